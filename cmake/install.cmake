@@ -1,0 +1,3 @@
+# The installed package: headers, libraries, and fulguriteConfig.cmake with components fs and train.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)

@@ -1,0 +1,57 @@
+// When to send a request again, and after which pause.
+//
+// The caller owns the loop: it sends, shows the response to `again`, and sends anew (signed anew,
+// from the byte reached) while that says true. So one function in each client holds the whole life
+// of a request. Backoff is exponential with full jitter (AWS Architecture Blog, "Exponential
+// Backoff And Jitter"); Retry-After is honoured; a deadline bounds everything but bodies that
+// still move.
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+#include <string_view>
+
+#include "http/message.h"
+
+namespace fulgurite::http {
+
+struct RetryPolicy {
+  int max_retries = 10;                             ///< attempts after the first
+  std::chrono::milliseconds initial_backoff{100};   ///< bound of the first pause; doubles
+  std::chrono::milliseconds max_backoff{15'000};    ///< bound of every pause
+  std::chrono::milliseconds deadline{180'000};      ///< no new attempt after this long
+};
+
+/// Whether an answer is worth another attempt, before any counting.
+enum class Outcome {
+  final,      ///< success, or an error that will stay
+  transient,  ///< try again after a pause
+  throttled,  ///< try again after a longer pause: the server asked for it
+};
+
+/// By transport failure, by the provider's error code where it is given ("SlowDown",
+/// "RequestTimeout", "InternalError"), else by status (408, 429, 500, 502, 503, 504).
+Outcome classify(const Response& response, std::string_view provider_code = {});
+
+/// The attempts of one call. One thread at a time.
+class Retry {
+ public:
+  Retry(const RetryPolicy& policy, std::stop_token stop);
+
+  /// After an attempt: true = send it again; the pause has then been slept. False = the response
+  /// stands, either because it is final or because the policy is used up or `stop` was asked.
+  bool again(const Response& response, std::string_view provider_code = {});
+  /// The same with the caller's own judgement of the answer.
+  bool again(const Response& response, Outcome outcome);
+
+  int attempts() const noexcept { return attempts_; }
+  std::chrono::milliseconds elapsed() const;
+
+ private:
+  RetryPolicy policy_;
+  std::stop_token stop_;
+  std::chrono::steady_clock::time_point start_;
+  int attempts_ = 0;
+};
+
+}  // namespace fulgurite::http
