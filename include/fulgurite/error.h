@@ -37,15 +37,15 @@ std::string_view to_string(ErrorCode code) noexcept;
 
 /// What an Error carries besides its code. Fill what is known and leave the rest.
 struct ErrorDetails {
-  std::string operation;   ///< "s3 put_part", "local open"
-  std::string url;         ///< without credentials and without a signed query
-  std::string reason;      ///< what happened, in the server's or system's words
-  std::string advice;      ///< what to do next, as one sentence without its full stop
-  int http_status = 0;     ///< 0 when no response arrived
-  std::string request_id;  ///< the server's own name for the request, for its support
-  int attempts = 0;        ///< how often it was tried; 0 when nothing was sent
+  std::string operation;                 ///< "s3 put_part", "local open"
+  std::string url;                       ///< without credentials and without a signed query
+  std::string reason;                    ///< what happened, in the server's or system's words
+  std::string advice;                    ///< what to do next, as one sentence without its full stop
+  int http_status = 0;                   ///< 0 when no response arrived
+  std::string request_id;                ///< the server's own name for the request, for its support
+  int attempts = 0;                      ///< how often it was tried; 0 when nothing was sent
   std::chrono::milliseconds elapsed{0};  ///< from the first attempt to the last answer
-  bool retryable = false;  ///< whether the same call may work later
+  bool retryable = false;                ///< whether the same call may work later
 };
 
 /// Thrown by every public function that cannot do its work. `what()` is one line:

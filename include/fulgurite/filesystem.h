@@ -46,14 +46,14 @@ struct FileInfo {
 
 /// How a backend differs from the others. Each field has a line in docs/backends.md.
 struct Capability {
-  bool append = false;             ///< WriteMode::append works
-  bool empty_directories = false;  ///< a directory exists without entries
+  bool append = false;                 ///< WriteMode::append works
+  bool empty_directories = false;      ///< a directory exists without entries
   bool file_beside_directory = false;  ///< "a" and "a/b" can be files at the same time
-  bool atomic_move = false;        ///< `move` of a file or directory is one step for readers
-  bool atomic_create = false;      ///< of several WriteMode::create writers exactly one wins
-  bool replace_if_match = false;   ///< WriteOptions::if_match is honoured
-  bool user_metadata = false;      ///< WriteOptions::metadata is kept
-  bool versions = false;           ///< ReadOptions::version can name an older content
+  bool atomic_move = false;            ///< `move` of a file or directory is one step for readers
+  bool atomic_create = false;          ///< of several WriteMode::create writers exactly one wins
+  bool replace_if_match = false;       ///< WriteOptions::if_match is honoured
+  bool user_metadata = false;          ///< WriteOptions::metadata is kept
+  bool versions = false;               ///< ReadOptions::version can name an older content
 };
 
 struct ReadOptions {
@@ -70,7 +70,7 @@ enum class WriteMode {
 
 struct WriteOptions {
   WriteMode mode = WriteMode::replace;
-  std::string if_match;  ///< commit only if the file still has this etag
+  std::string if_match;                    ///< commit only if the file still has this etag
   std::optional<std::uint64_t> size_hint;  ///< total bytes if known: sizes the parts
   std::string content_type;
   std::map<std::string, std::string> metadata;

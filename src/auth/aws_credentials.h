@@ -13,7 +13,7 @@ struct AwsCredentials {
   std::string secret_access_key;
   std::string session_token;  ///< empty for long-term keys
   std::optional<std::chrono::system_clock::time_point> expires;
-  bool anonymous = false;     ///< requests are not signed
+  bool anonymous = false;  ///< requests are not signed
 };
 
 /// A source of credentials. Thread-safe. Errors: unauthenticated, naming each source that was
@@ -35,11 +35,11 @@ struct AwsCredentialOptions {
   std::string access_key_id, secret_access_key, session_token;
   std::string profile;
   bool anonymous = false;
-  std::string role_arn;           ///< assume this role with what the chain finds
+  std::string role_arn;  ///< assume this role with what the chain finds
   std::string role_session_name;
   std::string external_id;
-  std::string region;             ///< for STS and SSO endpoints
-  std::string sts_endpoint;       ///< for tests and private networks
+  std::string region;        ///< for STS and SSO endpoints
+  std::string sts_endpoint;  ///< for tests and private networks
   std::string ca_bundle;
 };
 

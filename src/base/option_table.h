@@ -27,10 +27,10 @@ template <class Struct>
 using OptionTable = std::vector<OptionRow<Struct>>;
 
 /// Values as options spell them. All throw std::invalid_argument with the reason.
-bool parse_bool(std::string_view text);              ///< true/false/1/0/yes/no/on/off, any case
+bool parse_bool(std::string_view text);  ///< true/false/1/0/yes/no/on/off, any case
 std::int64_t parse_integer(std::string_view text);
-std::uint64_t parse_bytes(std::string_view text);    ///< 8388608, 8MiB, 8M, 1GB
-double parse_seconds(std::string_view text);         ///< 5, 0.5, 250ms, 2m
+std::uint64_t parse_bytes(std::string_view text);  ///< 8388608, 8MiB, 8M, 1GB
+double parse_seconds(std::string_view text);       ///< 5, 0.5, 250ms, 2m
 
 /// The option of `known` whose name or alias is nearest to `name` by edit distance.
 std::string nearest_option(std::span<const OptionInfo> known, std::string_view name);

@@ -54,7 +54,7 @@ struct Transport {
   std::string connect_to;  ///< "host:port" dialled whatever the URL says; for tests through proxies
   // Time.
   std::chrono::milliseconds connect_timeout{5000};
-  std::chrono::seconds stall_time{20};      ///< gives up when for this long ...
+  std::chrono::seconds stall_time{20};       ///< gives up when for this long ...
   std::uint64_t stall_bytes_per_second = 1;  ///< ... fewer bytes than this moved; no total timeout
   std::string user_agent = "fulgurite";
 };

@@ -16,10 +16,10 @@
 namespace fulgurite::http {
 
 struct RetryPolicy {
-  int max_retries = 10;                             ///< attempts after the first
-  std::chrono::milliseconds initial_backoff{100};   ///< bound of the first pause; doubles
-  std::chrono::milliseconds max_backoff{15'000};    ///< bound of every pause
-  std::chrono::milliseconds deadline{180'000};      ///< no new attempt after this long
+  int max_retries = 10;                            ///< attempts after the first
+  std::chrono::milliseconds initial_backoff{100};  ///< bound of the first pause; doubles
+  std::chrono::milliseconds max_backoff{15'000};   ///< bound of every pause
+  std::chrono::milliseconds deadline{180'000};     ///< no new attempt after this long
 };
 
 /// Whether an answer is worth another attempt, before any counting.

@@ -96,10 +96,10 @@ struct ListPage {
 
 /// What the provider allows in one upload.
 struct UploadLimits {
-  std::uint64_t min_part_bytes = 5ull << 20;   ///< all parts but the last
+  std::uint64_t min_part_bytes = 5ull << 20;  ///< all parts but the last
   std::uint64_t max_part_bytes = 5ull << 30;
   int max_parts = 10'000;
-  std::uint64_t max_put_bytes = 5ull << 30;    ///< one PUT without parts
+  std::uint64_t max_put_bytes = 5ull << 30;  ///< one PUT without parts
   std::uint64_t max_object_bytes = 5ull << 40;
   bool equal_parts = false;  ///< all parts but the last must have one size (Cloudflare R2)
 };
