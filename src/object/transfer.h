@@ -1,0 +1,18 @@
+// What the readers, writers and listings of one object filesystem share. They may outlive it.
+#pragma once
+
+#include <memory>
+
+#include "fulgurite/object_options.h"
+#include "object/byte_budget.h"
+#include "object/object_store.h"
+
+namespace fulgurite::object {
+
+struct Transfer {
+  std::shared_ptr<const ObjectStore> store;
+  TransferOptions options;
+  std::shared_ptr<ByteBudget> budget;
+};
+
+}  // namespace fulgurite::object
