@@ -223,7 +223,8 @@ class FileSystem {
   FileInfo write_file(std::string_view path, std::string_view content,
                       const WriteOptions& options = {}) const;
   /// Removes a file, or a directory with everything below it. Errors: not_found.
-  void remove_all(std::string_view path) const;
+  /// Backends that can do so in one request, or must not follow links, do it themselves.
+  virtual void remove_all(std::string_view path) const;
 };
 
 }  // namespace fulgurite
