@@ -11,7 +11,7 @@
 
 namespace fulgurite::http {
 
-class Engine;
+class Transfer;
 
 /// A request under way. Destroying it cancels the request and waits until the engine has let go
 /// of its memory. One thread at a time.
@@ -22,13 +22,13 @@ class Pending {
   Pending& operator=(Pending&&) noexcept;
   ~Pending();
 
-  /// Waits for the response. May be called once.
+  /// Waits for the response. May be called once; without a request under way it is `cancelled`,
+  /// and so is what a forked child gets for a request of its parent.
   Response get();
   bool valid() const noexcept { return transfer_ != nullptr; }
 
  private:
   friend class Engine;
-  struct Transfer;
   explicit Pending(std::shared_ptr<Transfer> transfer);
   std::shared_ptr<Transfer> transfer_;
 };

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -46,12 +47,13 @@ class Headers {
 /// requests with equal settings.
 struct Transport {
   // Trust.
-  std::string ca_bundle;   ///< PEM file; empty = the system's store
-  bool verify_tls = true;  ///< false accepts any certificate: tests and closed networks only
+  std::string ca_bundle{};  ///< PEM file; empty = the system's store
+  bool verify_tls = true;   ///< false accepts any certificate: tests and closed networks only
   // Route.
-  std::string proxy;     ///< "http://host:port"; empty = http_proxy, https_proxy of the environment
-  std::string no_proxy;  ///< hosts without proxy; empty = no_proxy of the environment
-  std::string connect_to;  ///< "host:port" dialled whatever the URL says; for tests through proxies
+  std::string proxy{};  ///< "http://host:port"; empty = http_proxy, https_proxy of the environment
+  std::string no_proxy{};  ///< hosts without proxy; empty = no_proxy of the environment
+  /// "host:port" dialled whatever the URL says; for tests through proxies.
+  std::string connect_to{};
   // Time.
   std::chrono::milliseconds connect_timeout{5000};
   std::chrono::seconds stall_time{20};       ///< gives up when for this long ...
@@ -60,16 +62,16 @@ struct Transport {
 };
 
 struct Request {
-  std::string method;  ///< "GET", "HEAD", "PUT", "POST", "DELETE"
-  std::string url;     ///< absolute, percent-encoded; sent as it is, never normalised
-  Headers headers;
-  Payload body;
+  std::string method{};  ///< "GET", "HEAD", "PUT", "POST", "DELETE"
+  std::string url{};     ///< absolute, percent-encoded; sent as it is, never normalised
+  Headers headers{};
+  Payload body{};
   /// Where the body of a 2xx answer goes. Without it, and for any other status, the body goes to
   /// Response::body. A sink shorter than the body fails the transfer with `too_large`.
-  std::optional<Scatter> sink;
-  std::uint64_t max_body_bytes = 64ull << 20;  ///< bound of Response::body
-  std::shared_ptr<const Transport> transport;  ///< nullptr = defaults
-  std::stop_token stop;
+  std::optional<Scatter> sink{};
+  std::uint64_t max_body_bytes = 64ull << 20;    ///< bound of Response::body
+  std::shared_ptr<const Transport> transport{};  ///< nullptr = defaults
+  std::stop_token stop{};
 };
 
 /// Why no whole response arrived.

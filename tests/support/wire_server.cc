@@ -27,6 +27,7 @@ namespace fulgurite::test {
 namespace {
 
 constexpr std::chrono::seconds kPatience{10};
+constexpr char kTlsHandshake = 0x16;
 
 bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
@@ -79,6 +80,10 @@ class RequestReader {
     std::size_t end;
     while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
       if (!stream_.read_some(buffer_)) return std::nullopt;
+      if (buffer_[0] == kTlsHandshake) {  // https spoken to a plain server
+        stream_.write_all("HTTP/1.1 400 Bad Request\r\n\r\n");
+        return std::nullopt;
+      }
     }
     auto request = parse_head(buffer_.substr(0, end + 2));
     buffer_.erase(0, end + 4);
