@@ -57,9 +57,9 @@ struct Capability {
 };
 
 struct ReadOptions {
-  std::string version;   ///< an older version of the file; empty = the newest
-  std::string if_match;  ///< fail with precondition_failed unless the file has this etag
-  std::stop_token stop;  ///< cancels every request of the reader
+  std::string version{};   ///< an older version of the file; empty = the newest
+  std::string if_match{};  ///< fail with precondition_failed unless the file has this etag
+  std::stop_token stop{};  ///< cancels every request of the reader
 };
 
 enum class WriteMode {
@@ -70,11 +70,11 @@ enum class WriteMode {
 
 struct WriteOptions {
   WriteMode mode = WriteMode::replace;
-  std::string if_match;                    ///< commit only if the file still has this etag
-  std::optional<std::uint64_t> size_hint;  ///< total bytes if known: sizes the parts
-  std::string content_type;
-  std::map<std::string, std::string> metadata;
-  std::stop_token stop;
+  std::string if_match{};                    ///< commit only if the file still has this etag
+  std::optional<std::uint64_t> size_hint{};  ///< total bytes if known: sizes the parts
+  std::string content_type{};
+  std::map<std::string, std::string> metadata{};
+  std::stop_token stop{};
 };
 
 /// Bytes of a file that the caller wants, and where: file offset, memory.
@@ -126,8 +126,8 @@ class Writer {
   /// filesystem's byte budget is used up. Cost on object stores: one PUT a part.
   virtual void write(Buffer bytes) = 0;
   /// Adds a copy of `bytes`.
-  void write(std::span<const std::byte> bytes) { write(Buffer::copy_of(bytes)); }
-  void write(std::string_view text) { write(Buffer::copy_of(text)); }
+  void write(std::span<const std::byte> bytes) { write_copy(bytes); }
+  void write(std::string_view text) { write_copy(as_bytes(text)); }
 
   /// Makes what was written so far durable where it lies, without publishing it, on backends
   /// that can (local append, hdfs hflush). Elsewhere it does nothing.
@@ -138,6 +138,10 @@ class Writer {
   virtual FileInfo commit() = 0;
 
   virtual std::uint64_t written() const = 0;
+
+ private:
+  /// For writers that collect copies in memory of their own.
+  virtual void write_copy(std::span<const std::byte> bytes) { write(Buffer::copy_of(bytes)); }
 };
 
 /// The entries of a listing, page by page. One thread at a time.
@@ -150,7 +154,7 @@ class Listing {
 
 struct ListOptions {
   bool recursive = false;  ///< every file below, no directories; else files and directories in it
-  std::stop_token stop;
+  std::stop_token stop{};
 };
 
 class FileSystem {

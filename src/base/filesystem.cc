@@ -96,7 +96,7 @@ FileInfo FileSystem::write_file(std::string_view path, std::string_view content,
   WriteOptions sized = options;
   sized.size_hint = content.size();
   auto writer = open_writer(path, sized);
-  writer->write(content);
+  writer->write(Buffer::share(as_bytes(content), nullptr));  // it outlives the writer
   return writer->commit();
 }
 

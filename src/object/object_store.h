@@ -31,18 +31,18 @@ using Call = std::future<T>;
 
 /// "bucket" and "key/with/slashes". The key is opaque: never normalised, never decoded.
 struct ObjectPath {
-  std::string bucket;
-  std::string key;
+  std::string bucket{};
+  std::string key{};
 };
 
 struct ObjectInfo {
-  std::string key;
+  std::string key{};
   std::uint64_t size = 0;
-  std::optional<std::chrono::system_clock::time_point> modified;
-  std::string etag;
-  std::string version;
-  std::string content_type;
-  std::map<std::string, std::string> metadata;
+  std::optional<std::chrono::system_clock::time_point> modified{};
+  std::string etag{};
+  std::string version{};
+  std::string content_type{};
+  std::map<std::string, std::string> metadata{};
 };
 
 /// Bytes [offset, offset + size) of an object.
@@ -52,17 +52,17 @@ struct Range {
 };
 
 struct GetOptions {
-  std::string version;
-  std::string if_match;  ///< an etag; precondition_failed if the object has another
-  std::stop_token stop;
+  std::string version{};
+  std::string if_match{};  ///< an etag; precondition_failed if the object has another
+  std::stop_token stop{};
 };
 
 struct PutOptions {
   bool if_absent = false;  ///< already_exists if the key is taken
-  std::string if_match;    ///< precondition_failed unless the object has this etag
-  std::string content_type;
-  std::map<std::string, std::string> metadata;
-  std::stop_token stop;
+  std::string if_match{};  ///< precondition_failed unless the object has this etag
+  std::string content_type{};
+  std::map<std::string, std::string> metadata{};
+  std::stop_token stop{};
 };
 
 struct Upload {
@@ -74,24 +74,24 @@ struct Upload {
 struct Part {
   int number = 0;  ///< from 1
   std::uint64_t size = 0;
-  std::string etag;
-  std::string checksum;  ///< as the provider wants it back at completion
+  std::string etag{};
+  std::string checksum{};  ///< as the provider wants it back at completion
 };
 
 struct ListQuery {
-  std::string bucket;
-  std::string prefix;
-  std::string delimiter;    ///< "" = everything below the prefix, "/" = one level
-  std::string start_after;  ///< keys after this one only
-  std::string token;        ///< of the page before
-  int max_keys = 0;         ///< 0 = the provider's own page size
-  std::stop_token stop;
+  std::string bucket{};
+  std::string prefix{};
+  std::string delimiter{};    ///< "" = everything below the prefix, "/" = one level
+  std::string start_after{};  ///< keys after this one only
+  std::string token{};        ///< of the page before
+  int max_keys = 0;           ///< 0 = the provider's own page size
+  std::stop_token stop{};
 };
 
 struct ListPage {
-  std::vector<ObjectInfo> objects;    ///< in the server's order
-  std::vector<std::string> prefixes;  ///< "directories", each ending with the delimiter
-  std::string token;                  ///< empty on the last page
+  std::vector<ObjectInfo> objects{};    ///< in the server's order
+  std::vector<std::string> prefixes{};  ///< "directories", each ending with the delimiter
+  std::string token{};                  ///< empty on the last page
 };
 
 /// What the provider allows in one upload.
