@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -51,8 +52,8 @@ struct Storage {
   DType dtype = DType::float32;
   std::string location = "cpu";  ///< as the file says: "cpu", "cuda:0"
   std::uint64_t size = 0;        ///< bytes
-  Buffer bytes;                  ///< `size` bytes when in memory, else empty
-  std::string record;            ///< the record of a checkpoint file, when it came from one
+  Buffer bytes{};                ///< `size` bytes when in memory, else empty
+  std::string record{};          ///< the record of a checkpoint file, when it came from one
 };
 
 /// A strided view of a storage; offset and strides in elements.
@@ -119,9 +120,10 @@ class Value {
                                std::string, Bytes, List, Tuple, Set, Dict,
                                std::shared_ptr<const TensorValue>, DType, Opaque>;
   Value() = default;
+  /// Anything that a Value can hold is a Value.
   template <class T>
-  requires std::is_constructible_v<Variant, T> Value(
-      T&& value);  // NOLINT: anything a Value can hold is a Value
+  requires std::is_constructible_v<Variant, T> Value(T&& content)
+      : data(std::forward<T>(content)) {}  // NOLINT: implicit on purpose
 
   template <class T>
   bool is() const noexcept {
@@ -147,5 +149,8 @@ class Value {
 
   Variant data;
 };
+
+/// What Python calls the type: "dict", "str", "None".
+std::string_view type_name(const Value& value) noexcept;
 
 }  // namespace fulgurite

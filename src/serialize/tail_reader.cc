@@ -1,0 +1,48 @@
+#include "serialize/tail_reader.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+namespace fulgurite {
+
+namespace {
+
+// The tail must hold the end record and the longest comment, should hold the whole directory (about
+// 80 bytes a record), and may cost a thousandth of the file.
+constexpr std::uint64_t kMinTail = 128 << 10;
+constexpr std::uint64_t kMaxTail = 1 << 20;
+
+std::uint64_t tail_size(std::uint64_t file_size) {
+  return std::min(file_size, std::clamp(file_size / 1024, kMinTail, kMaxTail));
+}
+
+}  // namespace
+
+TailReader::TailReader(std::unique_ptr<Reader> reader)
+    : reader_(std::move(reader)), tail_(tail_size(reader_->size()), '\0') {
+  if (tail_.empty()) return;
+  const ReadPiece piece{tail_offset(), std::as_writable_bytes(std::span(tail_))};
+  reader_->read_pieces(std::span(&piece, 1));
+}
+
+void TailReader::read_pieces(std::span<const ReadPiece> pieces) const {
+  std::vector<ReadPiece> remaining;
+  for (const ReadPiece& piece : pieces) {
+    if (piece.offset < tail_offset()) {
+      remaining.push_back(piece);
+    } else if (!piece.to.empty()) {
+      std::memcpy(piece.to.data(), tail_.data() + (piece.offset - tail_offset()), piece.to.size());
+    }
+  }
+  if (!remaining.empty()) reader_->read_pieces(remaining);
+}
+
+std::string TailReader::read(std::uint64_t offset, std::uint64_t size) const {
+  std::string bytes(size, '\0');
+  const ReadPiece piece{offset, std::as_writable_bytes(std::span(bytes))};
+  read_pieces(std::span(&piece, 1));
+  return bytes;
+}
+
+}  // namespace fulgurite
