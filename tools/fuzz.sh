@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# fuzz.sh [SECONDS]: builds the libFuzzer targets of tests/fuzz and runs each for SECONDS (20) from
+# its seeds. What a run discovers is kept in build/fuzz/corpus for the next one; a crash fails and
+# leaves its input in build/fuzz/found.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.."
+seconds=${1:-20}
+
+tools/build.sh fuzz
+mkdir -p build/fuzz/found
+shopt -s nullglob
+for target in build/fuzz/fuzzers/*; do
+  name=$(basename "$target")
+  corpus=build/fuzz/corpus/$name
+  mkdir -p "$corpus"
+  "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="build/fuzz/found/$name-" "$corpus" "tests/fuzz/seeds/$name" \
+    >"build/fuzz/$name.log" 2>&1 || { tail -n 40 "build/fuzz/$name.log"; exit 1; }
+  printf '%-16s %s\n' "$name" "$(grep number_of_executed_units "build/fuzz/$name.log")"
+done
