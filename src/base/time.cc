@@ -55,11 +55,18 @@ struct Scanner {
   }
 };
 
+// The years that a TimePoint of nanoseconds in 64 bits spans, whole ones only.
+constexpr int kFirstYear = 1678;
+constexpr int kLastYear = 2261;
+
+// A year beyond those becomes the nearest moment within: "9999-12-31" means never.
 std::optional<TimePoint> to_time_point(int year, int month, int day, seconds of_day) {
   std::chrono::year_month_day date{std::chrono::year(year),
                                    std::chrono::month(static_cast<unsigned>(month)),
                                    std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok()) return std::nullopt;
+  if (year < kFirstYear) return std::chrono::sys_days(std::chrono::year(kFirstYear) / 1 / 1);
+  if (year > kLastYear) return std::chrono::sys_days(std::chrono::year(kLastYear) / 12 / 31);
   return TimePoint(std::chrono::sys_days(date)) + of_day;
 }
 

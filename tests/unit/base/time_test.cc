@@ -27,6 +27,12 @@ TEST(Time, ParseIso_FractionAndOffset_AreApplied) {
             24h);
 }
 
+TEST(Time, ParseIso_YearOutOfRange_IsTheNearestThatFits) {
+  EXPECT_GT(parse_iso_time("9999-12-31T23:59:59Z"), parse_iso_time("2261-01-01T00:00:00Z"));
+  EXPECT_GT(parse_iso_time("2262-04-12T00:00:00-9959"), parse_iso_time("2261-01-01T00:00:00Z"));
+  EXPECT_LT(parse_iso_time("0001-01-01T00:00:00+9959"), parse_iso_time("1679-01-01T00:00:00Z"));
+}
+
 TEST(Time, ParseIso_Malformed_GivesNothing) {
   for (const char* text : {"", "2026", "2026-13-01T00:00:00Z", "2023-02-29T00:00:00Z",
                            "2026-11-24T25:00:00Z", "2026-11-24T07:36:00Zx", "2026-11-24T07:36:00.Z",
