@@ -1,3 +1,4 @@
+// The INI dialect of the AWS profile files, line by line.
 #include "auth/profile_file.h"
 
 #include <algorithm>
