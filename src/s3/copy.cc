@@ -1,0 +1,112 @@
+// Copies on the server: in one request up to 5 GiB, above that in parts side by side.
+// Spec: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html and
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "base/time.h"
+#include "s3/checksum.h"
+#include "s3/object_headers.h"
+#include "s3/store.h"
+
+namespace fulgurite::s3 {
+namespace {
+
+/// Large enough that 5 TiB has fewer than 10,000 parts, small enough to be worth running together.
+constexpr std::uint64_t kCopyPartBytes = 1ull << 30;
+constexpr std::size_t kCopiesTogether = 16;
+
+std::string range_text(std::uint64_t offset, std::uint64_t size) {
+  return "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1);
+}
+
+std::string checksum_in(const WriteResult& result, S3Checksum kind) {
+  std::string element(checksum_names(kind).element);
+  for (char& c : element) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  const auto found = result.checksums.find(element);
+  return found == result.checksums.end() ? "" : found->second;
+}
+
+/// One part of a copy on its way.
+struct PartUnderWay {
+  object::Part part;
+  Exchange exchange;
+};
+
+}  // namespace
+
+object::ObjectInfo Store::copy(const object::ObjectPath& from, const object::ObjectPath& to,
+                               std::uint64_t size) const {
+  return size > limits_.max_put_bytes ? copy_in_parts(from, to, size) : copy_whole(from, to, size);
+}
+
+object::ObjectInfo Store::copy_whole(const object::ObjectPath& from, const object::ObjectPath& to,
+                                     std::uint64_t size) const {
+  Operation operation{.name = "copy", .method = "PUT", .path = to};
+  add_copy_source(operation.headers, options(), from);
+  add_placement(operation.headers, options());
+  add_access(operation.headers, options());
+  operation.error_in_success = true;
+  const Answer answer = client_->send(std::move(operation));
+  const WriteResult result = parse_write_result(answer.response.body);
+  object::ObjectInfo info;
+  info.key = to.key;
+  info.size = size;
+  info.etag = result.etag;
+  info.modified = parse_iso_time(result.modified);
+  info.version = answer.response.headers.get("x-amz-version-id");
+  return info;
+}
+
+object::ObjectInfo Store::copy_in_parts(const object::ObjectPath& from,
+                                        const object::ObjectPath& to, std::uint64_t size) const {
+  const auto source = head(from, {});
+  if (!source || source->size != size) {
+    throw Error(ErrorCode::precondition_failed, "s3 copy", url(from),
+                "the object changed before it could be copied", "copy it again");
+  }
+  object::PutOptions put;
+  put.content_type = source->content_type;
+  put.metadata = source->metadata;
+  const object::Upload upload = start_upload(to, put);
+  try {
+    return complete_upload(upload, copy_parts(from, *source, upload));
+  } catch (...) {
+    abort_upload(upload);
+    throw;
+  }
+}
+
+std::vector<object::Part> Store::copy_parts(const object::ObjectPath& from,
+                                            const object::ObjectInfo& source,
+                                            const object::Upload& upload) const {
+  std::vector<object::Part> done;
+  std::deque<PartUnderWay> under_way;
+  const auto finish_one = [&] {
+    auto [part, exchange] = std::move(under_way.front());
+    under_way.pop_front();
+    const WriteResult result = parse_write_result(exchange.finish().response.body);
+    part.etag = result.etag;
+    part.checksum = checksum_in(result, options().checksum);
+    done.push_back(std::move(part));
+  };
+  for (std::uint64_t offset = 0; offset < source.size; offset += kCopyPartBytes) {
+    if (under_way.size() == kCopiesTogether) finish_one();
+    object::Part part;
+    part.number = static_cast<int>(done.size() + under_way.size()) + 1;
+    part.size = std::min(kCopyPartBytes, source.size - offset);
+    Operation operation{.name = "copy_part", .method = "PUT", .path = upload.path};
+    operation.query = {{"partNumber", std::to_string(part.number)}, {"uploadId", upload.id}};
+    add_copy_source(operation.headers, options(), from);
+    operation.headers.add("x-amz-copy-source-range", range_text(offset, part.size));
+    operation.headers.add("x-amz-copy-source-if-match", source.etag);
+    add_access(operation.headers, options());
+    operation.error_in_success = true;
+    under_way.push_back({std::move(part), client_->start(std::move(operation))});
+  }
+  while (!under_way.empty()) finish_one();
+  return done;
+}
+
+}  // namespace fulgurite::s3

@@ -1,0 +1,105 @@
+#include "s3/download.h"
+
+#include <charconv>
+#include <utility>
+
+#include "s3/checksum.h"
+
+namespace fulgurite::s3 {
+namespace {
+
+/// Reads a number off the front of `text`.
+std::optional<std::uint64_t> take_number(std::string_view& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc()) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return value;
+}
+
+bool take_text(std::string_view& text, std::string_view expected) {
+  if (!text.starts_with(expected)) return false;
+  text.remove_prefix(expected.size());
+  return true;
+}
+
+Problem changed() {
+  return {ErrorCode::precondition_failed, http::Outcome::final,
+          "the object was replaced while it was read", "open it again"};
+}
+
+Problem wrong_answer(std::string reason) {
+  return {ErrorCode::corrupted, http::Outcome::final, std::move(reason),
+          "the server or a proxy before it does not honour the Range header"};
+}
+
+Problem past_the_end(std::uint64_t size) {
+  return {ErrorCode::precondition_failed, http::Outcome::final,
+          "the range ends past the object's " + std::to_string(size) + " bytes",
+          "the object is shorter than when its size was asked: open it again"};
+}
+
+}  // namespace
+
+Download::Download(object::Range range, Scatter to, std::string if_match)
+    : range_(range), to_(std::move(to)), etag_(std::move(if_match)) {}
+
+void Download::prepare(http::Request& request) const {
+  request.headers.set("Range", "bytes=" + std::to_string(next()) + "-" + std::to_string(last()));
+  if (!etag_.empty()) request.headers.set("If-Match", etag_);
+  request.sink = to_.slice(received_, range_.size - received_);
+}
+
+std::optional<Problem> Download::take(const http::Response& response) {
+  if (response.status < 200 || response.status >= 300) return std::nullopt;
+  // A connection that broke before the body brought nothing to judge.
+  if (response.failure != http::Failure::none && response.received == 0) return std::nullopt;
+  if (auto problem = check_range(response)) return problem;
+  const auto etag = response.headers.get("ETag");
+  if (received_ > 0 && !etag.empty() && !etag_.empty() && etag != etag_) return changed();
+  if (!etag.empty()) etag_ = etag;
+  if (received_ == 0) first_answer_ = response.headers;
+  received_ += response.received;
+  if (response.failure != http::Failure::none) return std::nullopt;
+  return check_content();
+}
+
+std::optional<Problem> Download::check_range(const http::Response& response) const {
+  if (response.status == 200) {
+    // A server may answer a range that is the whole object with the whole object.
+    const auto length = response.headers.get("Content-Length");
+    if (next() == 0 && length == std::to_string(range_.size)) return std::nullopt;
+    return wrong_answer("the answer is the whole object instead of the range");
+  }
+  const auto range = parse_content_range(response.headers.get("Content-Range"));
+  if (!range || range->first != next()) return wrong_answer("the answer is another range");
+  if (range->last == last()) return std::nullopt;
+  if (range->total <= last()) return past_the_end(range->total);
+  return wrong_answer("the answer is another range");
+}
+
+std::optional<Problem> Download::check_content() {
+  if (received_ < range_.size) {
+    return Problem{ErrorCode::unavailable, http::Outcome::transient, "the body ended early", {}};
+  }
+  const auto range = parse_content_range(first_answer_.get("Content-Range"));
+  const bool whole = range_.offset == 0 && (!range || range->total == range_.size);
+  if (!whole || matches_checksum(first_answer_, to_)) return std::nullopt;
+  received_ = 0;
+  return Problem{ErrorCode::corrupted, http::Outcome::transient,
+                 "the bytes received do not match the object's checksum",
+                 "something between the store and this process alters data"};
+}
+
+std::optional<ContentRange> parse_content_range(std::string_view text) {
+  if (!take_text(text, "bytes ")) return std::nullopt;
+  const auto first = take_number(text);
+  if (!first || !take_text(text, "-")) return std::nullopt;
+  const auto last = take_number(text);
+  if (!last || !take_text(text, "/")) return std::nullopt;
+  const auto total = take_number(text);
+  if (!total || !text.empty() || *first > *last || *last >= *total) return std::nullopt;
+  return ContentRange{*first, *last, *total};
+}
+
+}  // namespace fulgurite::s3
