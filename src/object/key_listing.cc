@@ -12,7 +12,7 @@ KeyListing::KeyListing(std::shared_ptr<const ObjectStore> store, const ObjectPat
     : store_(std::move(store)) {
   query_.bucket = directory.bucket;
   query_.prefix = directory_prefix(directory.key);
-  query_.delimiter = options.recursive ? "" : "/";
+  if (!options.recursive) query_.delimiter.push_back('/');
   query_.stop = options.stop;
   next_ = store_->list(query_);
 }
