@@ -253,11 +253,12 @@ class HugeFileTest : public ObjectTest {
 
   /// Writes `size` bytes that all share one piece of memory.
   FileInfo write_shared(std::uint64_t size, const WriteOptions& options = {}) {
-    auto memory = std::make_shared<std::string>(512 * kMiB, '\0');
+    const std::uint64_t block = 512 * kMiB;  // never touched
+    std::shared_ptr<const std::byte[]> memory(new std::byte[block]);
     auto writer = fs->open_writer("b/k", options);
     while (writer->written() < size) {
-      const std::uint64_t piece = std::min<std::uint64_t>(memory->size(), size - writer->written());
-      writer->write(Buffer::share(as_bytes(*memory).first(piece), memory));
+      const std::uint64_t piece = std::min(block, size - writer->written());
+      writer->write(Buffer::share({memory.get(), piece}, memory));
     }
     return writer->commit();
   }
