@@ -10,16 +10,11 @@
 #include <cstring>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "fulgurite/error.h"
 
 namespace fulgurite {
 namespace {
-
-// Closes the descriptor at the end of the scope.
-struct Descriptor {
-  int number;
-  ~Descriptor() { ::close(number); }
-};
 
 [[noreturn]] void throw_errno(const std::string& path, int error) {
   bool denied = error == EACCES || error == EPERM;
@@ -54,14 +49,13 @@ std::string expand_home(std::string_view path) {
 }
 
 std::optional<std::string> read_small_file(const std::string& path, std::uint64_t max_bytes) {
-  int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (number < 0 && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
-  if (number < 0) throw_errno(path, errno);
-  Descriptor file{number};
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid() && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
+  if (!file.valid()) throw_errno(path, errno);
   std::string content;
   for (;;) {
     char chunk[8192];
-    ssize_t got = ::read(file.number, chunk, sizeof chunk);
+    ssize_t got = ::read(file.get(), chunk, sizeof chunk);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw_errno(path, errno);
     if (got == 0) return content;

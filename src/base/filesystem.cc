@@ -70,7 +70,7 @@ std::vector<FileInfo> FileSystem::ls(std::string_view path) const {
 }
 
 std::vector<FileInfo> FileSystem::find(std::string_view path) const {
-  auto files = all_entries(*this, path, {.recursive = true, .stop = {}});
+  auto files = all_entries(*this, path, {.recursive = true});
   if (!files.empty()) return files;
   auto self = stat(path);
   if (self && self->is_file()) return {*std::move(self)};
@@ -103,7 +103,7 @@ FileInfo FileSystem::write_file(std::string_view path, std::string_view content,
 void FileSystem::remove_all(std::string_view path) const {
   FileInfo self = info(path);
   if (self.is_file()) return remove_file(path);
-  auto listing = list(path, {.recursive = true, .stop = {}});
+  auto listing = list(path, {.recursive = true});
   for (auto page = listing->next_page(); !page.empty(); page = listing->next_page()) {
     std::vector<std::string> files;
     for (const FileInfo& file : page) files.push_back(file.path);
