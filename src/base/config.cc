@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -19,13 +18,6 @@ namespace {
 
 using nlohmann::json;
 
-// Knobs of fsspec's Python classes that have no meaning here, in files shared with Python.
-constexpr std::array<std::string_view, 10> kPythonOnly = {
-    "asynchronous",         "batch_size",         "default_block_size",
-    "default_cache_type",   "default_fill_cache", "loop",
-    "listings_expiry_time", "max_paths",          "skip_instance_cache",
-    "use_listings_cache"};
-
 // Options by protocol; what is read later wins.
 using Config = std::map<std::string, StorageOptions>;
 
@@ -36,14 +28,9 @@ void require_object(const json& value, const std::string& origin) {
               "correct it, for example {\"key\": \"value\"}");
 }
 
-// Strings as they are, numbers and booleans as JSON writes them; null means "not set". The members
-// of client_kwargs, where s3fs keeps endpoint_url and region_name, count as options of their own.
+// Strings as they are, everything else as JSON writes it; null means "not set".
 void set_option(StorageOptions& options, const std::string& name, const json& value) {
-  if (name == "client_kwargs" && value.is_object()) {
-    for (const auto& [inner, inner_value] : value.items()) set_option(options, inner, inner_value);
-  } else if (!value.is_null()) {
-    options[name] = value.is_string() ? value.get<std::string>() : value.dump();
-  }
+  if (!value.is_null()) options[name] = value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 void read_json_file(const std::string& path, const std::string& content, Config& config) {
@@ -113,10 +100,10 @@ void read_environment(const std::string& protocol, StorageOptions& options) {
   for (char** entry = ::environ; *entry; ++entry) {
     auto [name, value] = cut(*entry, "=");
     if (!name.starts_with(prefix) || name.size() == prefix.size()) continue;
-    // A number stays as it was written; only quotes and objects of JSON mean something else.
+    // Only quotes mean something else than the text itself: a number stays as it was written.
     json parsed = json::parse(value, nullptr, false);
-    bool structured = parsed.is_string() || parsed.is_object();
-    set_option(options, lower(name.substr(prefix.size())), structured ? parsed : json(value));
+    set_option(options, lower(name.substr(prefix.size())),
+               parsed.is_string() ? parsed : json(value));
   }
 }
 
@@ -131,7 +118,6 @@ StorageOptions configured_options(std::string_view protocol) {
     read_environment(name, options);
     for (const auto& [option, value] : options) merged[option] = value;
   }
-  for (std::string_view name : kPythonOnly) merged.erase(std::string(name));
   return merged;
 }
 

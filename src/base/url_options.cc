@@ -46,12 +46,20 @@ StorageOptions authority_options(std::string_view url, const std::string& user_n
   return options;
 }
 
+bool is_integer(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 StorageOptions hadoop_options(std::string_view url) {
   UrlParts parts = infer_storage_options(url);
   StorageOptions options = connection_options(parts, "user");
-  if (auto replication = query_value(parts.query, "replication")) {
-    options["replication"] = *replication;
+  auto replication = query_value(parts.query, "replication");
+  if (replication && !is_integer(*replication)) {
+    throw Error(ErrorCode::invalid_argument, "url", redacted(url), "replication is not a number",
+                "write ?replication=3");
   }
+  if (replication) options["replication"] = *replication;
   return options;
 }
 
@@ -83,6 +91,10 @@ StorageOptions git_options(std::string_view url) {
 StorageOptions github_options(std::string_view url) {
   UrlParts parts = infer_storage_options(url);
   if (parts.username.empty()) return {};
+  if (parts.password.empty()) {
+    throw Error(ErrorCode::invalid_argument, "url", redacted(url), "no repository before the @",
+                "write github://organisation:repository@sha/path");
+  }
   StorageOptions options{{"org", parts.username}, {"repo", parts.password}};
   if (!parts.host.empty()) options["sha"] = parts.host;
   return options;
@@ -102,11 +114,6 @@ StorageOptions gist_options(std::string_view url) {
   if (!sha.empty()) options["sha"] = sha;
   if (slash + 1 < parts.path.size()) options["filenames"] = parts.path.substr(slash + 1);
   return options;
-}
-
-bool is_integer(std::string_view text) {
-  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // "a#123" or "a?generation=123"; anything else after # and ? belongs to the key.

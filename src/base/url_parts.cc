@@ -1,5 +1,7 @@
 // A URL in its parts, as fsspec's infer_storage_options takes it apart (RFC 3986 with Python's
 // leniency: the host keeps its case, an unknown scheme is fine).
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -59,9 +61,20 @@ std::string_view port_text(std::string_view host_and_port) {
   return cut(host_and_port, ":").second;
 }
 
+// Brackets stand around IPv6 addresses only.
+void check_brackets(std::string_view authority, std::string_view url) {
+  if (authority.find_first_of("[]") == std::string_view::npos) return;
+  auto [before, bracketed] = cut(authority, "[");
+  std::string address(cut(bracketed, "]").first);
+  in6_addr ignored;
+  bool closed = bracketed.find(']') != std::string_view::npos;
+  if (!closed || ::inet_pton(AF_INET6, address.c_str(), &ignored) != 1) {
+    throw_malformed(url, "what stands in [ ] is no IPv6 address");
+  }
+}
+
 void parse_authority(std::string_view authority, std::string_view url, UrlParts& parts) {
-  auto has = [&](char c) { return authority.find(c) != std::string_view::npos; };
-  if (has('[') != has(']')) throw_malformed(url, "unbalanced [ ] in the host");
+  check_brackets(authority, url);
   std::size_t at = authority.rfind('@');
   if (at != std::string_view::npos) {
     auto [username, password] = cut(authority.substr(0, at), ":");

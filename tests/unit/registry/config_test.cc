@@ -46,22 +46,16 @@ TEST_F(ConfigTest, Environment_OverFiles_KeyFormLast) {
 TEST_F(ConfigTest, Environment_JsonValues_BecomeText) {
   ScopedVariable quoted("FSSPEC_S3_KEY", R"("quoted")");
   ScopedVariable number("FSSPEC_S3_SECRET", "123e4");
-  ScopedVariable nested("FSSPEC_S3_CLIENT_KWARGS",
-                        R"({"endpoint_url": "http://x", "region_name": "r"})");
-  EXPECT_EQ(configured_options("s3"), (StorageOptions{{"endpoint_url", "http://x"},
-                                                      {"key", "quoted"},
-                                                      {"region_name", "r"},
-                                                      {"secret", "123e4"}}));
+  ScopedVariable nested("FSSPEC_S3_CLIENT_KWARGS", R"({"endpoint_url": "http://x"})");
+  EXPECT_EQ(configured_options("s3"),
+            (StorageOptions{{"client_kwargs", R"({"endpoint_url": "http://x"})"},
+                            {"key", "quoted"},
+                            {"secret", "123e4"}}));
 }
 
 TEST_F(ConfigTest, Aliases_OfOneFamily_ShareTheirOptions) {
   ScopedVariable key("FSSPEC_S3_KEY", "k");
   EXPECT_EQ(configured_options("s3a"), (StorageOptions{{"key", "k"}}));
-}
-
-TEST_F(ConfigTest, PythonOnlyOptions_AreLeftOut) {
-  write("a.json", R"({"s3": {"use_listings_cache": true, "default_cache_type": "all"}})");
-  EXPECT_EQ(configured_options("s3"), StorageOptions{});
 }
 
 TEST_F(ConfigTest, Malformed_NamesFileOrVariable_ShowsNoContent) {
