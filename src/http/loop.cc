@@ -156,7 +156,9 @@ void Loop::finish(EasyRequest& easy, CURLcode result) noexcept {
   auto freed = std::move(*place);
   *place = std::move(active_.back());
   active_.pop_back();
-  if (idle_.size() < kMaxIdleHandles) idle_.push_back(std::move(freed));
+  // After some failures (an unknown host) a handle keeps its buffers, and curl refuses it a new
+  // size.
+  if (result == CURLE_OK && idle_.size() < kMaxIdleHandles) idle_.push_back(std::move(freed));
   complete(*transfer);
 }
 

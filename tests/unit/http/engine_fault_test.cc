@@ -43,6 +43,12 @@ TEST_F(EngineFaultTest, Get_UnknownHost_IsAResolveFailure) {
   EXPECT_THAT(response.failure_text, HasSubstr("no-such-host.invalid"));
 }
 
+TEST_F(EngineFaultTest, Get_AfterAnUnknownHost_StillWorks) {
+  send({.method = "GET", .url = "http://no-such-host.invalid/"});
+  WireServer server([](const WireRequest&) { return WireAnswer{.body = "hello"}; });
+  EXPECT_EQ(send({.method = "GET", .url = server.url()}).body, "hello");
+}
+
 /// A port whose queue of connections is full: what comes next gets no answer.
 class FullListener {
  public:
