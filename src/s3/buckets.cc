@@ -24,6 +24,14 @@ void Store::create_bucket(const std::string& bucket) const {
 }
 
 void Store::remove_bucket(const std::string& bucket) const {
+  // Some stores (SeaweedFS) remove a bucket with everything in it.
+  object::ListQuery any;
+  any.bucket = bucket;
+  any.max_keys = 1;
+  if (!list(any).get().objects.empty()) {
+    throw Error(ErrorCode::directory_not_empty, "s3 remove_bucket", url({bucket, ""}),
+                "the bucket has objects", "remove them first");
+  }
   client_->send(Operation{.name = "remove_bucket", .method = "DELETE", .path = {bucket, ""}});
 }
 

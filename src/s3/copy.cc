@@ -38,7 +38,14 @@ struct PartUnderWay {
 
 object::ObjectInfo Store::copy(const object::ObjectPath& from, const object::ObjectPath& to,
                                std::uint64_t size) const {
+  if (from.bucket == to.bucket && from.key == to.key) return copy_to_itself(from);
   return size > limits_.max_put_bytes ? copy_in_parts(from, to, size) : copy_whole(from, to, size);
+}
+
+/// Nothing to do, and S3 refuses to do it.
+object::ObjectInfo Store::copy_to_itself(const object::ObjectPath& path) const {
+  if (auto info = head(path, {})) return *std::move(info);
+  throw Error(ErrorCode::not_found, "s3 copy", url(path), "no such object");
 }
 
 object::ObjectInfo Store::copy_whole(const object::ObjectPath& from, const object::ObjectPath& to,

@@ -77,6 +77,8 @@ constexpr std::array kCodes = {
             "remove the objects, versions and unfinished uploads first"},
     CodeRow{"ObjectParentIsFile", ErrorCode::not_a_directory, Outcome::final,
             "this store keeps keys as files: 'a' and 'a/b' cannot both exist"},
+    CodeRow{"DirectoryObjectContainsData", ErrorCode::not_supported, Outcome::final,
+            "this store keeps keys as files: 'a/' can only be an empty directory"},
     CodeRow{"ExistingObjectIsDirectory", ErrorCode::is_a_directory, Outcome::final,
             "this store keeps keys as files: 'a' and 'a/b' cannot both exist"},
     CodeRow{"ObjectExistsAsDirectory", ErrorCode::is_a_directory, Outcome::final,

@@ -46,6 +46,7 @@ class Store final : public object::ObjectStore {
   void remove_bucket(const std::string& bucket) const override;
 
  private:
+  object::ObjectInfo copy_to_itself(const object::ObjectPath& path) const;
   object::ObjectInfo copy_whole(const object::ObjectPath& from, const object::ObjectPath& to,
                                 std::uint64_t size) const;
   object::ObjectInfo copy_in_parts(const object::ObjectPath& from, const object::ObjectPath& to,

@@ -66,13 +66,19 @@ Number number(const pugi::xml_node& node, const char* child) {
 
 bool flag(const pugi::xml_node& node, const char* child) { return text(node, child) == "true"; }
 
+/// Whether no byte of `key` is one that URL encoding replaces. SeaweedFS announces it for uploads
+/// and does not do it.
+bool may_be_encoded(std::string_view key) {
+  return std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
 /// Keys of an answer: with encoding-type=url they are form-encoded, so that '+' is a space.
 class KeyDecoder {
  public:
   explicit KeyDecoder(const pugi::xml_node& root) : encoded_(text(root, "EncodingType") == "url") {}
 
   std::string operator()(std::string key) const {
-    if (!encoded_) return key;
+    if (!encoded_ || !may_be_encoded(key)) return key;
     std::replace(key.begin(), key.end(), '+', ' ');
     return percent_decode(key);
   }

@@ -530,6 +530,12 @@ TEST(S3Copy, WithAnErrorInA200_TriesAgain) {
   EXPECT_EQ(server.requests().at(1).header("x-amz-copy-source"), "/b/a%20b");
 }
 
+TEST(S3Copy, ToItself_OnlyLooks) {
+  WireServer server(Script{{.headers = {{"Content-Length", "5"}}}});
+  EXPECT_EQ(store_for(server)->copy({"b", "k"}, {"b", "k"}, 5).size, 5u);
+  EXPECT_EQ(server.requests().at(0).method, "HEAD");
+}
+
 TEST(S3Copy, AboveFiveGib_CopiesInParts) {
   constexpr std::uint64_t kSize = (5ull << 30) + 1;
   std::mutex mutex;
@@ -588,8 +594,23 @@ TEST(S3Buckets, OfOurOwn_CanBeCreatedTwice) {
   EXPECT_NO_THROW(store_for(server)->create_bucket("b"));
 }
 
-TEST(S3Buckets, WithObjects_CannotBeRemoved) {
-  WireServer server(Script{refused(409, "BucketNotEmpty")});
+TEST(S3Buckets, WithObjects_AreNotRemovedEvenIfTheStoreWould) {
+  WireServer server([](const WireRequest& request) -> WireAnswer {
+    if (request.method == "DELETE") return {.status = 204};
+    return {.body =
+                "<ListBucketResult><Contents><Key>k</Key><Size>1</Size></Contents>"
+                "</ListBucketResult>"};
+  });
+  EXPECT_EQ(error_of([&] { store_for(server)->remove_bucket("b"); }).code(),
+            ErrorCode::directory_not_empty);
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
+TEST(S3Buckets, WithVersionsLeft_CannotBeRemoved) {
+  WireServer server([](const WireRequest& request) -> WireAnswer {
+    if (request.method == "DELETE") return refused(409, "BucketNotEmpty");
+    return {.body = "<ListBucketResult/>"};
+  });
   EXPECT_EQ(error_of([&] { store_for(server)->remove_bucket("b"); }).code(),
             ErrorCode::directory_not_empty);
 }

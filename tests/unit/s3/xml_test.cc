@@ -133,6 +133,13 @@ TEST(ParseUploads, OfAPage_GivesUploadsAndMarkers) {
   EXPECT_EQ(page.next_upload_id_marker, "u1");
 }
 
+TEST(ParseUploads, AnnouncedAsEncodedButNot_KeepsTheKeys) {
+  const auto page = parse_uploads(R"(<ListMultipartUploadsResult><EncodingType>url</EncodingType>
+    <Upload><Key>left over+x%20</Key><UploadId>u1</UploadId></Upload>
+    </ListMultipartUploadsResult>)");
+  EXPECT_EQ(page.uploads.at(0).key, "left over+x%20");
+}
+
 TEST(ParseVersions, OfVersionsAndMarkers_KeepsTheirOrder) {
   const auto page = parse_versions(R"(<ListVersionsResult>
     <DeleteMarker><Key>k</Key><VersionId>2</VersionId><IsLatest>true</IsLatest></DeleteMarker>
