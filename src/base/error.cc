@@ -88,6 +88,7 @@ Error::Error(ErrorCode code, std::string operation, std::string url, std::string
     : Error(code, ErrorDetails{.operation = std::move(operation),
                                .url = std::move(url),
                                .reason = std::move(reason),
-                               .advice = std::move(advice)}) {}
+                               .advice = std::move(advice),
+                               .request_id = {}}) {}
 
 }  // namespace fulgurite
