@@ -89,14 +89,11 @@ TEST(EngineProcessDeathTest, Exit_WithRequestUnderWay_IsCleanAndPrompt) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");  // a new process rather than a fork
   EXPECT_EXIT(
       {
-        auto* server = new WireServer(answer_or_stall);
-        auto* pending = new Pending(
-            Engine::instance().submit({.method = "GET", .url = server->url() + "/stall"}));
-        if (!server->wait_for_requests(1)) std::_Exit(1);
-        static const auto* const kept = pending;  // reachable, for the leak checker
-        static const auto* const kept_server = server;
-        static_cast<void>(kept);
-        static_cast<void>(kept_server);
+        // Destroyed in the opposite order, after the engine has been stopped.
+        static WireServer server(answer_or_stall);
+        static Pending pending;
+        pending = Engine::instance().submit({.method = "GET", .url = server.url() + "/stall"});
+        if (!server.wait_for_requests(1)) std::_Exit(1);
         std::exit(0);
       },
       testing::ExitedWithCode(0), "");
