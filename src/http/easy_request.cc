@@ -1,7 +1,5 @@
 #include "http/easy_request.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
@@ -11,6 +9,7 @@
 #include <system_error>
 
 #include "http/curl_failure.h"
+#include "http/sockets.h"
 
 namespace fulgurite::http {
 namespace {
@@ -173,7 +172,7 @@ void EasyRequest::set_buffers() {
 
 void EasyRequest::set_connection(const Transport& transport) {
   set(CURLOPT_TCP_NODELAY, 1L);
-  set(CURLOPT_OPENSOCKETFUNCTION, &EasyRequest::on_open);
+  use_noted_sockets(handle());
   // Object stores answer with many addresses; without this every connection takes the first.
   set(CURLOPT_DNS_SHUFFLE_ADDRESSES, 1L);
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -264,12 +263,6 @@ bool EasyRequest::fail(Failure failure, const char* text) {
   transfer_->response.failure = failure;
   transfer_->response.failure_text = text;
   return false;
-}
-
-/// As curl would, but not inherited by programs that somebody starts meanwhile.
-curl_socket_t EasyRequest::on_open(void*, curlsocktype, curl_sockaddr* address) noexcept {
-  const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
 Failure EasyRequest::failure_of(CURLcode result) const noexcept {

@@ -58,7 +58,6 @@ class EasyRequest {
   static int on_seek(void* self, curl_off_t position, int origin) noexcept;
   static std::size_t on_header(char* line, std::size_t one, std::size_t size, void* self) noexcept;
   static std::size_t on_write(char* from, std::size_t one, std::size_t size, void* self) noexcept;
-  static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address) noexcept;
 
   void take_header(std::string_view line);
   bool take_body(std::string_view bytes);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "http/loop.h"
+#include "http/sockets.h"
 #include "http/transfer.h"
 
 namespace fulgurite::http {
@@ -30,9 +31,16 @@ std::mutex the_engine_mutex;  // guards the making of the_engine
 // Engines of parent processes. Their threads do not exist here, so that they cannot be destroyed.
 std::atomic<Engine*> parents_engine = nullptr;
 
-void before_fork() { the_engine_mutex.lock(); }
-void after_fork_in_parent() { the_engine_mutex.unlock(); }
+void before_fork() {
+  the_engine_mutex.lock();
+  hold_sockets();
+}
+void after_fork_in_parent() {
+  release_sockets_in_parent();
+  the_engine_mutex.unlock();
+}
 void after_fork_in_child() {
+  close_sockets_in_child();
   ++process_generation;
   parents_engine = the_engine.exchange(nullptr);
   the_engine_mutex.unlock();
@@ -72,7 +80,6 @@ Pending& Pending::operator=(Pending&& other) noexcept {
 
 Pending::~Pending() {
   if (!transfer_ || transfer_->process != process_generation) return;
-  transfer_->unwatch();
   transfer_->cancel();
   transfer_->wait();
 }
@@ -86,7 +93,6 @@ Response Pending::get() {
     return response;
   }
   transfer->wait();
-  transfer->unwatch();
   return std::move(transfer->response);
 }
 

@@ -15,8 +15,12 @@ void Transfer::complete() noexcept {
 }
 
 void Transfer::wait() noexcept {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return done_; });
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return done_; });
+  }
+  on_stop_.reset();
+  request = {};
 }
 
 void Transfer::cancel() noexcept {

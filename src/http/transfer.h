@@ -1,7 +1,7 @@
 // A request between the thread that waits for it and the loop that runs it.
 //
-// Who may touch what: `request` is constant from submission on; `response` belongs to the loop
-// until `complete`, then to the waiting thread.
+// Who may touch what: `request` is constant, and `response` the loop's, until `complete`; then both
+// are the waiting thread's.
 #pragma once
 
 #include <atomic>
@@ -22,19 +22,21 @@ class Transfer {
  public:
   explicit Transfer(Request started) : request(std::move(started)) {}
 
-  const Request request;
+  Request request;
   Response response;
 
   /// Called by the loop as its last touch of request, response and the memory behind them.
   void complete() noexcept;
+  /// Waits for completion. The request's memory is then let go by this thread and not by the loop,
+  /// since the owners of a body may run any code when they are released.
   void wait() noexcept;
 
   /// Asks the loop to give up; does not wait. Any thread.
   void cancel() noexcept;
   bool cancel_asked() const noexcept { return cancel_asked_; }
-  /// Cancels when the request's stop token says so, from now until `unwatch`. The waiting thread.
+  /// Cancels when the request's stop token says so, from now until `wait` has returned. The waiting
+  /// thread.
   void watch_stop_token();
-  void unwatch() noexcept { on_stop_.reset(); }
 
   /// Set before the transfer is handed to the loop.
   std::shared_ptr<Loop> loop;

@@ -302,6 +302,19 @@ TEST_F(EngineFaultTest, DestroyPending_WhileSending_LeavesTheMemoryAlone) {
   EXPECT_TRUE(server.wait_for_open_connections(0));
 }
 
+TEST_F(EngineFaultTest, GetOfPending_WhenItReturns_TheBodyHasBeenReleased) {
+  WireServer server([](const WireRequest&) { return WireAnswer{}; });
+  const std::string memory = bytes(1000);
+  for (int i = 0; i < 200; ++i) {
+    auto owner = std::make_shared<int>(0);
+    std::weak_ptr<int> watched = owner;
+    Request request{.method = "PUT", .url = server.url()};
+    request.body = Payload(Buffer::share(as_bytes(memory), std::move(owner)));
+    ASSERT_TRUE(send(std::move(request)).ok());
+    ASSERT_TRUE(watched.expired());
+  }
+}
+
 TEST_F(EngineFaultTest, AssignPending_WithRequestUnderWay_CancelsTheOldOne) {
   WireServer stalling([](const WireRequest&) { return WireAnswer::stall(); });
   WireServer server([](const WireRequest&) { return WireAnswer{.body = "ok"}; });

@@ -72,6 +72,27 @@ TEST(EngineProcessTest, Fork_ChildDestroysWhatItInherited_DoesNotHang) {
   EXPECT_EQ(engine->send({.method = "GET", .url = server.url()}).body, "ok");
 }
 
+TEST(EngineProcessTest, Fork_ChildLivesOn_ParentsConnectionsCloseAllTheSame) {
+  WireServer server(answer_or_stall);
+  auto engine = std::make_unique<Engine>(1);
+  ASSERT_TRUE(engine->send({.method = "GET", .url = server.url()}).ok());
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(ends[1]);
+    char byte;
+    ::_exit(::read(ends[0], &byte, 1) == 0 ? 0 : 1);  // lives until the parent has seen enough
+  }
+  engine.reset();
+  EXPECT_TRUE(server.wait_for_open_connections(0));
+  ::close(ends[0]);
+  ::close(ends[1]);
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
 TEST(EngineProcessTest, Fork_OfAFork_WorksToo) {
   WireServer server(answer_or_stall);
   ASSERT_TRUE(Engine::instance().send({.method = "GET", .url = server.url()}).ok());

@@ -82,6 +82,21 @@ TEST_F(EngineTlsTest, Get_PlainServer_IsATlsFailure) {
   EXPECT_EQ(response.failure, Failure::tls) << response.failure_text;
 }
 
+TEST_F(EngineTlsTest, Get_ProxyRefusesTheTunnel_IsAConnectFailure) {
+  WireServer proxy([](const WireRequest&) { return WireAnswer{.status = 403}; });
+  auto transport = std::make_shared<Transport>();
+  transport->proxy = proxy.url();
+  const auto response = send({.method = "GET",
+                              .url = "https://bucket.invalid/k",
+                              .headers = {{"Authorization", "secret"}},
+                              .transport = transport});
+  EXPECT_EQ(response.failure, Failure::connect);
+  EXPECT_THAT(response.failure_text, testing::HasSubstr("403"));
+  EXPECT_EQ(proxy.requests().at(0).method, "CONNECT");
+  EXPECT_EQ(proxy.requests().at(0).target, "bucket.invalid:443");
+  EXPECT_FALSE(proxy.requests().at(0).has_header("Authorization"));
+}
+
 TEST_F(EngineTlsTest, Put_ServerResetsInMidBody_FailsWithoutASignal) {
   // With the default action of SIGPIPE in force, surviving is the point.
   WireServer server(
