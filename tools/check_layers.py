@@ -46,19 +46,24 @@ def part_of_public(stem):
     return stem if stem in LAYERS else None
 
 
+def part_of_folder(folder):
+    """The part of a folder below src; the files beside the folders are the registry."""
+    part = folder or "registry"
+    return part if part in LAYERS else None
+
+
 def part_of(path):
     """The part that a file of ours belongs to, None if the tables do not name it."""
     relative = path.relative_to(ROOT)
     if relative.parts[0] == "include":
         return part_of_public(relative.stem)
-    name = relative.parts[1] if len(relative.parts) > 2 else relative.stem
-    return name if name in LAYERS else None
+    return part_of_folder(relative.parts[1] if len(relative.parts) > 2 else "")
 
 
 def part_of_include(name):
     """The part behind #include "name"."""
-    first, _, rest = name.partition("/")
-    return part_of_public(Path(rest).stem) if first == "fulgurite" else (first if first in LAYERS else None)
+    folder = Path(name).parent.name
+    return part_of_public(Path(name).stem) if folder == "fulgurite" else part_of_folder(folder)
 
 
 def below(part):

@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 seconds=${1:-20}
+export FULGURITE_LOG=error  # warnings about unknown classes are no news here
 
 tools/build.sh fuzz
 mkdir -p build/fuzz/found
@@ -13,7 +14,7 @@ for target in build/fuzz/fuzzers/*; do
   name=$(basename "$target")
   corpus=build/fuzz/corpus/$name
   mkdir -p "$corpus"
-  "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
+  "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=4096 -print_final_stats=1 \
     -artifact_prefix="build/fuzz/found/$name-" "$corpus" "tests/fuzz/seeds/$name" \
     >"build/fuzz/$name.log" 2>&1 || { tail -n 40 "build/fuzz/$name.log"; exit 1; }
   printf '%-16s %s\n' "$name" "$(grep number_of_executed_units "build/fuzz/$name.log")"

@@ -101,8 +101,8 @@ class Dict {
   Value& operator[](std::string_view key);
   void set(Value key, Value value);
   bool erase(std::string_view key);
-  std::size_t size() const noexcept { return items.size(); }
-  bool empty() const noexcept { return items.empty(); }
+  std::size_t size() const noexcept;
+  bool empty() const noexcept;
 
   std::vector<std::pair<Value, Value>> items;
 };
@@ -149,6 +149,9 @@ class Value {
 
   Variant data;
 };
+
+inline std::size_t Dict::size() const noexcept { return items.size(); }
+inline bool Dict::empty() const noexcept { return items.empty(); }
 
 /// What Python calls the type: "dict", "str", "None".
 std::string_view type_name(const Value& value) noexcept;
