@@ -73,8 +73,6 @@ const std::vector<KnownProtocol>& protocols_without_implementation() {
       {"pyscript", "files of PyScript in a browser", kPythonOnly},
       {"reference", "views assembled from ranges of other files", kPlugin},
       {"root", "XRootD", kMount},
-      {"s3", "Amazon S3 and compatible stores", "not in this build yet"},
-      {"s3a", "Amazon S3 and compatible stores, as Hadoop names it", "not in this build yet"},
       {"sftp", "SSH servers", kMount},
       {"simplecache", "local cache of files of another filesystem", kCache},
       {"smb", "Windows shares", kMount},

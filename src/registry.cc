@@ -8,6 +8,7 @@
 #include "base/option_table.h"
 #include "fulgurite/local.h"
 #include "fulgurite/memory.h"
+#include "fulgurite/s3.h"
 #include "fulgurite/url.h"
 #include "known_protocols.h"
 #include "plugins.h"
@@ -27,10 +28,17 @@ Implementation memory_implementation() {
           [](const StorageOptions& options) { return make_memory(options); }};
 }
 
+Implementation s3_implementation() {
+  return {"Amazon S3 and compatible stores", "", s3_options(),
+          [](const StorageOptions& options) { return make_s3(options); }};
+}
+
 Table built_in() {
   Table table = {{"file", local_implementation()},
                  {"local", local_implementation()},
-                 {"memory", memory_implementation()}};
+                 {"memory", memory_implementation()},
+                 {"s3", s3_implementation()},
+                 {"s3a", s3_implementation()}};
   for (const KnownProtocol& known : protocols_without_implementation()) {
     table.try_emplace(
         std::string(known.name),

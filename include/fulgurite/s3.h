@@ -38,7 +38,7 @@ enum class S3PayloadSigning {
 enum class S3Checksum { none, crc32, crc32c, crc64nvme };
 
 /// How an S3 filesystem is reached and used. Every field has a default; text options
-/// (s3_options) use the field names, s3fs's, botocore's and object_store's.
+/// (parse_s3_options) use the field names, s3fs's, botocore's and object_store's.
 struct S3Options {
   // --- identity: which service ------------------------------------------------------------------
   std::string endpoint_url{};  ///< "http://127.0.0.1:9000"; empty = AWS
@@ -63,8 +63,8 @@ struct S3Options {
   std::string sts_endpoint{};  ///< empty = AWS
 
   // --- what written objects get -----------------------------------------------------------------
-  std::string storage_class{};  ///< "STANDARD_IA"; empty = the bucket's
-  std::string acl{};            ///< canned: "bucket-owner-full-control"
+  std::string storage_class{};           ///< "STANDARD_IA"; empty = the bucket's
+  std::string acl{};                     ///< canned: "bucket-owner-full-control"
   std::string server_side_encryption{};  ///< "AES256", "aws:kms", "aws:kms:dsse"
   std::string sse_kms_key_id{};
   bool sse_bucket_key_enabled = false;
@@ -90,17 +90,18 @@ struct S3Options {
 
   // --- performance: leave alone -----------------------------------------------------------------
   TransferOptions transfer{};
-  bool equal_parts = false;  ///< parts of one upload never grow (Cloudflare R2 demands it)
+  /// The parts of one upload have one size, as Cloudflare R2 demands (there it is always on).
+  bool equal_parts = false;
 };
 
 /// The options that the environment, fsspec's names and AWS's variables spell as text.
 /// `client_kwargs`, `config_kwargs` and `s3_additional_kwargs` are JSON objects.
 /// Errors: invalid_argument for unknown names (naming the nearest) and bad values; not_supported
 /// for options that this client has no use for, saying why.
-S3Options s3_options(const StorageOptions& options);
+S3Options parse_s3_options(const StorageOptions& options);
 
-/// Every option of s3_options, for `fulgurite known` and the documentation.
-std::vector<OptionInfo> s3_option_infos();
+/// Every option of parse_s3_options, for `fulgurite known` and the documentation.
+std::vector<OptionInfo> s3_options();
 
 /// The filesystem of one S3 account. Paths are "bucket/key". Sends nothing yet.
 /// Errors: invalid_argument when options contradict each other.

@@ -9,9 +9,10 @@
 namespace fulgurite::s3 {
 namespace {
 
-object::UploadLimits limits_for(const S3Options& options) {
+object::UploadLimits limits_for(const Client& client) {
   object::UploadLimits limits;
-  limits.equal_parts = options.equal_parts;
+  limits.equal_parts = client.options().equal_parts ||
+                       client.endpoint().authority.ends_with(".r2.cloudflarestorage.com");
   return limits;
 }
 
@@ -55,7 +56,7 @@ struct PutUnderWay {
 }  // namespace
 
 Store::Store(std::shared_ptr<const Client> client)
-    : client_(std::move(client)), limits_(limits_for(client_->options())) {}
+    : client_(std::move(client)), limits_(limits_for(*client_)) {}
 
 const std::string& Store::protocol() const {
   static const std::string kProtocol = "s3";

@@ -357,7 +357,7 @@ StorageOptions flattened(const StorageOptions& options) {
 
 namespace fulgurite {
 
-S3Options s3_options(const StorageOptions& options) {
+S3Options parse_s3_options(const StorageOptions& options) {
   StorageOptions known;
   for (const auto& [name, value] : s3::flattened(options)) {
     if (!s3::is_refused(name, value)) known.emplace(name, value);
@@ -367,6 +367,6 @@ S3Options s3_options(const StorageOptions& options) {
   return result;
 }
 
-std::vector<OptionInfo> s3_option_infos() { return option_infos(s3::option_table()); }
+std::vector<OptionInfo> s3_options() { return option_infos(s3::option_table()); }
 
 }  // namespace fulgurite

@@ -61,7 +61,7 @@ std::shared_ptr<FileSystem> make_s3(const S3Options& options) {
 }
 
 std::shared_ptr<FileSystem> make_s3(const StorageOptions& options) {
-  return make_s3(s3_options(options));
+  return make_s3(parse_s3_options(options));
 }
 
 struct S3::Impl {

@@ -7,7 +7,7 @@ namespace {
 
 ErrorCode code_of(const StorageOptions& options, std::string* message = nullptr) {
   try {
-    s3_options(options);
+    parse_s3_options(options);
   } catch (const Error& error) {
     if (message) *message = error.what();
     return error.code();
@@ -17,17 +17,17 @@ ErrorCode code_of(const StorageOptions& options, std::string* message = nullptr)
 }
 
 TEST(S3Options, FromS3fsNames_SetsTheFields) {
-  const auto options = s3_options({{"key", "AK"},
-                                   {"secret", "SK"},
-                                   {"token", "T"},
-                                   {"anon", "False"},
-                                   {"endpoint_url", "http://store:9000"},
-                                   {"use_ssl", "false"},
-                                   {"requester_pays", "True"},
-                                   {"default_block_size", "16MiB"},
-                                   {"max_concurrency", "4"},
-                                   {"fixed_upload_size", "true"},
-                                   {"profile", "dev"}});
+  const auto options = parse_s3_options({{"key", "AK"},
+                                         {"secret", "SK"},
+                                         {"token", "T"},
+                                         {"anon", "False"},
+                                         {"endpoint_url", "http://store:9000"},
+                                         {"use_ssl", "false"},
+                                         {"requester_pays", "True"},
+                                         {"default_block_size", "16MiB"},
+                                         {"max_concurrency", "4"},
+                                         {"fixed_upload_size", "true"},
+                                         {"profile", "dev"}});
   EXPECT_EQ(options.access_key_id, "AK");
   EXPECT_EQ(options.secret_access_key, "SK");
   EXPECT_EQ(options.session_token, "T");
@@ -42,7 +42,7 @@ TEST(S3Options, FromS3fsNames_SetsTheFields) {
 }
 
 TEST(S3Options, FromNestedKeywordArguments_SetsTheFields) {
-  const auto options = s3_options(
+  const auto options = parse_s3_options(
       {{"client_kwargs", R"({"region_name": "eu-west-1", "verify": false})"},
        {"config_kwargs", R"({"signature_version": "s3v4", "s3": {"addressing_style": "virtual"},
                              "retries": {"max_attempts": 4, "mode": "standard"},
@@ -61,20 +61,20 @@ TEST(S3Options, FromNestedKeywordArguments_SetsTheFields) {
 }
 
 TEST(S3Options, OutsideAGroup_WinsOverTheGroup) {
-  const auto options = s3_options({{"addressing_style", "path"},
-                                   {"client_kwargs", R"({"addressing_style": "virtual"})"},
-                                   {"region", "eu-west-1"}});
+  const auto options = parse_s3_options({{"addressing_style", "path"},
+                                         {"client_kwargs", R"({"addressing_style": "virtual"})"},
+                                         {"region", "eu-west-1"}});
   EXPECT_EQ(options.addressing, S3Addressing::path);
 }
 
 TEST(S3Options, FromObjectStoreNames_SetsTheFields) {
-  const auto options = s3_options({{"aws_access_key_id", "AK"},
-                                   {"aws_secret_access_key", "SK"},
-                                   {"aws_endpoint", "https://store"},
-                                   {"aws_virtual_hosted_style_request", "true"},
-                                   {"aws_unsigned_payload", "true"},
-                                   {"aws_skip_signature", "true"},
-                                   {"allow_invalid_certificates", "true"}});
+  const auto options = parse_s3_options({{"aws_access_key_id", "AK"},
+                                         {"aws_secret_access_key", "SK"},
+                                         {"aws_endpoint", "https://store"},
+                                         {"aws_virtual_hosted_style_request", "true"},
+                                         {"aws_unsigned_payload", "true"},
+                                         {"aws_skip_signature", "true"},
+                                         {"allow_invalid_certificates", "true"}});
   EXPECT_EQ(options.access_key_id, "AK");
   EXPECT_EQ(options.addressing, S3Addressing::virtual_host);
   EXPECT_EQ(options.payload_signing, S3PayloadSigning::never);
@@ -83,13 +83,13 @@ TEST(S3Options, FromObjectStoreNames_SetsTheFields) {
 }
 
 TEST(S3Options, VerifyWithAPath_IsTheCaBundle) {
-  const auto options = s3_options({{"verify", "/etc/ssl/own.pem"}});
+  const auto options = parse_s3_options({{"verify", "/etc/ssl/own.pem"}});
   EXPECT_TRUE(options.verify_tls);
   EXPECT_EQ(options.ca_bundle, "/etc/ssl/own.pem");
 }
 
 TEST(S3Options, Tags_AreDecoded) {
-  const auto options = s3_options({{"tags", "run=a%20b&owner=me"}});
+  const auto options = parse_s3_options({{"tags", "run=a%20b&owner=me"}});
   EXPECT_EQ(options.tags, (std::map<std::string, std::string>{{"run", "a b"}, {"owner", "me"}}));
 }
 
@@ -116,10 +116,10 @@ TEST(S3Options, WithARefusedOption_SaysWhy) {
 }
 
 TEST(S3Options, WithRefusedOptionsThatAskForNothing_AcceptsThem) {
-  EXPECT_NO_THROW(s3_options({{"asynchronous", "False"},
-                              {"version_aware", "false"},
-                              {"default_cache_type", "readahead"},
-                              {"use_listings_cache", "False"}}));
+  EXPECT_NO_THROW(parse_s3_options({{"asynchronous", "False"},
+                                    {"version_aware", "false"},
+                                    {"default_cache_type", "readahead"},
+                                    {"use_listings_cache", "False"}}));
 }
 
 }  // namespace
