@@ -10,8 +10,8 @@
 #include "fulgurite/memory.h"
 #include "fulgurite/s3.h"
 #include "fulgurite/url.h"
-#include "known_protocols.h"
-#include "plugins.h"
+#include "registry/known_protocols.h"
+#include "registry/plugins.h"
 
 namespace fulgurite {
 namespace {

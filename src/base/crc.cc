@@ -1,15 +1,11 @@
-// CRC-32 by libdeflate, CRC-32C by isa-l, CRC-64/NVME by tables ("slicing by 8"), and the
-// combination of two CRCs by polynomial arithmetic, after the parameters in
-// https://reveng.sourceforge.io/crc-catalogue/all.htm.
+// CRC-32 by libdeflate, CRC-32C by isa-l, and the combination of two CRCs by polynomial arithmetic.
+// CRC-64/NVME is in crc64nvme.cc. Parameters: https://reveng.sourceforge.io/crc-catalogue/all.htm
 #include "base/crc.h"
 
 #include <isa-l/crc.h>
 #include <libdeflate.h>
 
 #include <algorithm>
-#include <array>
-#include <bit>
-#include <cstring>
 
 namespace fulgurite {
 namespace {
@@ -17,28 +13,6 @@ namespace {
 // Polynomials with their bits in reflected order: x^0 is the highest bit.
 constexpr std::uint32_t kCrc32 = 0xedb88320;
 constexpr std::uint32_t kCrc32c = 0x82f63b78;
-constexpr std::uint64_t kCrc64Nvme = 0x9a6c9329ac4bc9b5;
-
-// tables[k][b] is the CRC of byte b followed by k zero bytes.
-using Tables = std::array<std::array<std::uint64_t, 256>, 8>;
-
-constexpr Tables make_crc64_tables() {
-  Tables tables{};
-  for (std::uint64_t byte = 0; byte < 256; ++byte) {
-    std::uint64_t crc = byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (crc & 1 ? kCrc64Nvme : 0);
-    tables[0][byte] = crc;
-  }
-  for (std::size_t k = 1; k < 8; ++k) {
-    for (std::size_t byte = 0; byte < 256; ++byte) {
-      std::uint64_t crc = tables[k - 1][byte];
-      tables[k][byte] = (crc >> 8) ^ tables[0][crc & 255];
-    }
-  }
-  return tables;
-}
-
-constexpr Tables kTables = make_crc64_tables();
 
 // a * b modulo the polynomial.
 std::uint32_t multiply(std::uint32_t polynomial, std::uint32_t a, std::uint32_t b) {
@@ -90,22 +64,6 @@ std::uint32_t crc32c(std::uint32_t before, std::span<const std::byte> bytes) {
     bytes = bytes.subspan(some.size());
   }
   return ~state;
-}
-
-std::uint64_t crc64nvme(std::uint64_t before, std::span<const std::byte> bytes) {
-  static_assert(std::endian::native == std::endian::little, "the eight-byte step reads words");
-  std::uint64_t crc = ~before;
-  for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
-    std::uint64_t word;
-    std::memcpy(&word, bytes.data(), 8);
-    word ^= crc;
-    crc = 0;
-    for (std::size_t k = 0; k < 8; ++k) crc ^= kTables[7 - k][word >> (8 * k) & 255];
-  }
-  for (std::byte b : bytes) {
-    crc = (crc >> 8) ^ kTables[0][(crc ^ std::to_integer<std::uint64_t>(b)) & 255];
-  }
-  return ~crc;
 }
 
 std::uint32_t crc32_combine(std::uint32_t first, std::uint32_t second, std::uint64_t second_size) {

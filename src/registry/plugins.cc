@@ -1,5 +1,5 @@
 // dlopen, dlsym, call. Libraries stay loaded until the process ends: their code is in use.
-#include "plugins.h"
+#include "registry/plugins.h"
 
 #include <dlfcn.h>
 

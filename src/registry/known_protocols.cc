@@ -1,5 +1,5 @@
 // Names, summaries, and the sentence that says how to get each of them.
-#include "known_protocols.h"
+#include "registry/known_protocols.h"
 
 namespace fulgurite {
 namespace {
