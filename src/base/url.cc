@@ -12,6 +12,7 @@ struct Pieces {
   std::string_view head;
   std::string_view path;
   std::string_view tail;
+  bool after_host = false;  // the path needs a slash in front
 };
 
 bool path_follows_host(UrlForm form) {
@@ -38,13 +39,14 @@ Pieces take_apart(std::string_view url) {
   std::string_view link = url.substr(begin, end - begin);
   auto [protocol, rest] = split_protocol(link);
   std::size_t head = link.size() - rest.size();
-  if (protocol && path_follows_host(url_family(*protocol).form)) {
+  bool after_host = protocol && path_follows_host(url_family(*protocol).form);
+  if (after_host) {
     head += std::min(rest.find_first_of("/?#"), rest.size());
     bool fragment = url_family(*protocol).form == UrlForm::http;
     end = begin + std::min(link.find_first_of(fragment ? "?#" : "?", head), link.size());
   }
   head += begin;
-  return {url.substr(0, head), url.substr(head, end - head), url.substr(end)};
+  return {url.substr(0, head), url.substr(head, end - head), url.substr(end), after_host};
 }
 
 std::string concat(std::string_view a, std::string_view b, std::string_view c) {
@@ -63,27 +65,34 @@ std::pair<std::optional<std::string>, std::string> split_protocol(std::string_vi
 }
 
 std::string join(std::string_view url, std::string_view relative) {
-  auto [head, path, tail] = take_apart(url);
+  auto [head, path, tail, after_host] = take_apart(url);
   relative = trim_left(relative, '/');
   if (relative.empty()) return std::string(url);
-  bool at_root = path.empty() && (head.empty() || head.back() == '/' || head.back() == ':');
+  bool at_root = path.empty() && !after_host;
   std::string longer =
       at_root ? std::string(relative) : concat(trim_right(path, '/'), "/", relative);
   return concat(head, longer, tail);
 }
 
 std::string redacted(std::string_view url) {
-  auto [protocol, rest] = split_protocol(url);
-  if (!protocol) return std::string(url);
-  std::string_view shown = rest;
-  if (url_family(*protocol).form == UrlForm::http) shown = shown.substr(0, shown.find('?'));
-  std::size_t at = shown.substr(0, shown.find('/')).rfind('@');
-  std::size_t colon = shown.substr(0, at).find(':');
-  std::string head = *protocol + (*protocol == "data" ? ":" : "://");
-  if (at == std::string_view::npos || colon == std::string_view::npos) {
-    return head.append(shown);
+  std::string shown;
+  std::size_t at = 0;
+  for (std::size_t mark; (mark = url.find("://", at)) != std::string_view::npos;) {
+    std::size_t begin = mark + 3;
+    shown += url.substr(at, begin - at);
+    std::string_view authority = url.substr(begin, url.find('/', begin) - begin);
+    std::size_t user_end = authority.rfind('@');
+    std::size_t colon = authority.substr(0, user_end).find(':');
+    bool has_password = user_end != std::string_view::npos && colon != std::string_view::npos;
+    if (has_password) shown.append(authority.substr(0, colon)).append(":...");
+    at = begin + (has_password ? user_end : 0);
   }
-  return concat(head, shown.substr(0, colon), ":...").append(shown.substr(at));
+  shown += url.substr(at);
+  for (const char* web : {"http://", "https://"}) {
+    std::size_t found = shown.find(web);
+    if (found != std::string::npos) shown.resize(std::min(shown.find('?', found), shown.size()));
+  }
+  return shown;
 }
 
 std::string Url::protocol() const {
@@ -100,7 +109,7 @@ std::string Url::name() const {
 }
 
 Url Url::parent() const {
-  auto [head, path, tail] = take_apart(text_);
+  auto [head, path, tail, after_host] = take_apart(text_);
   std::string_view trimmed = trim_right(path, '/');
   std::size_t slash = trimmed.rfind('/');
   if (trimmed.empty()) return *this;

@@ -24,6 +24,8 @@ TEST(Url, Join_AnyRoot_OneSlashBetween) {
       {"file:///", "x", "file:///x"},
       {"memory://", "x", "memory://x"},
       {"hdfs://host:8020", "x", "hdfs://host:8020/x"},
+      {"hdfs://host:", "x", "hdfs://host:/x"},
+      {"hdfs://", "x", "hdfs:///x"},
       {"hdfs://host/a?replication=3", "x", "hdfs://host/a/x?replication=3"},
       {"http://host/a?x=1#f", "b", "http://host/a/b?x=1#f"},
       {"simplecache::s3://b/k", "x", "simplecache::s3://b/k/x"},
@@ -72,6 +74,7 @@ TEST(Url, Slash_Operator_ReadsAsAPath) {
 TEST(Url, Redacted_PasswordsAndSignedQueries_AreGone) {
   EXPECT_EQ(redacted("hdfs://user:pw@host:8020/p"), "hdfs://user:...@host:8020/p");
   EXPECT_EQ(redacted("https://u:p@h/a?X-Amz-Signature=abc"), "https://u:...@h/a");
+  EXPECT_EQ(redacted("zip://in::https://u:p@h/a.zip?sig=x"), "zip://in::https://u:...@h/a.zip");
   EXPECT_EQ(redacted("s3://bucket:9000/a@b:c"), "s3://bucket:9000/a@b:c");
   EXPECT_EQ(redacted("abfs://c@account/p"), "abfs://c@account/p");
   EXPECT_EQ(redacted("/plain:x@y/path"), "/plain:x@y/path");
