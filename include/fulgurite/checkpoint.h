@@ -16,9 +16,10 @@
 
 namespace fulgurite {
 
-/// `tensor` as a value that shares its memory: a CPU tensor's storage is not copied, and views of
-/// one storage stay views of one storage within one `TensorEncoder`. Device tensors are copied to
-/// the CPU.
+/// Tensors as values that share their memory: a CPU tensor's storage is not copied, whole even if
+/// the tensor views a part of it, and views of one storage stay views of one storage within one
+/// `TensorEncoder`. Device tensors are copied to the CPU. An undefined tensor is None.
+/// Errors: not_supported (sparse, quantized).
 class TensorEncoder {
  public:
   TensorEncoder();
@@ -36,12 +37,15 @@ struct TensorTarget {
   at::Tensor to;
 };
 
-/// Fills live tensors in place: where dtype, shape and layout agree the bytes are received straight
-/// into their memory; elsewhere they are read, converted and copied. All storages needed are read
-/// in one pass. Errors: invalid_argument naming the shapes where they differ.
+/// Fills live tensors in place. Where dtype and layout agree the bytes are received straight into
+/// their memory, all in one pass; elsewhere they are read into temporaries of at most 32 MiB (or of
+/// one tensor), converted and copied. When it fails, the tensors hold part of the checkpoint.
+/// Errors: invalid_argument naming the shapes where they differ (before anything is read),
+/// corrupted, and those of Reader::read_pieces.
 void load_tensors(const LoadedCheckpoint& checkpoint, std::span<const TensorTarget> targets);
 
-/// New tensors for `values`, sharing storages as the checkpoint does.
+/// New tensors for `values` on the CPU, sharing storages as the checkpoint does: the whole storage
+/// is read, all of them in one pass.
 std::vector<at::Tensor> load_new_tensors(
     const LoadedCheckpoint& checkpoint, std::span<const std::shared_ptr<const TensorValue>> values);
 
@@ -57,7 +61,8 @@ class CheckpointIO {
   virtual LoadedCheckpoint load_checkpoint(std::string_view url,
                                            const StorageOptions& storage_options = {}) = 0;
   /// Removes the checkpoint; a missing one is fine.
-  virtual void remove_checkpoint(std::string_view url) = 0;
+  virtual void remove_checkpoint(std::string_view url,
+                                 const StorageOptions& storage_options = {}) = 0;
   /// Waits for work under way; called once at the end of a run.
   virtual void teardown() {}
 };
@@ -69,7 +74,7 @@ class TorchCheckpointIO : public CheckpointIO {
                        const StorageOptions& storage_options = {}) override;
   LoadedCheckpoint load_checkpoint(std::string_view url,
                                    const StorageOptions& storage_options = {}) override;
-  void remove_checkpoint(std::string_view url) override;
+  void remove_checkpoint(std::string_view url, const StorageOptions& storage_options = {}) override;
 };
 
 }  // namespace fulgurite
