@@ -34,7 +34,7 @@ class AwsCredentialProvider {
   /// are about to expire. Concurrent callers share one request. Failures are not cached.
   virtual AwsCredentials get() = 0;
   /// The server refused `stale` as expired: the next get asks the sources again, unless somebody
-  /// has already replaced them.
+  /// has already replaced them. Keys that never change come back the same.
   virtual void refresh(const AwsCredentials& stale) = 0;
 };
 

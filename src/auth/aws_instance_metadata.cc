@@ -95,7 +95,7 @@ SourceAnswer ask_instance_metadata(const AwsCredentialOptions& options) {
   const auto role = first_line(roles.body);
   if (role.empty()) return Absent{"this instance has no role"};
 
-  const auto url = roles_url + percent_encode(role);
+  const auto url = roles_url + percent_encode(role, "+=,@");
   const auto answer = get(url, token.body);
   if (!answer.ok()) throw failure(url, answer);
   check_code(url, answer.body);

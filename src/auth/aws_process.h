@@ -10,8 +10,8 @@
 
 namespace fulgurite::auth {
 
-/// Runs `command` with /bin/sh and reads the JSON that it prints. Its error output goes to ours,
-/// where its prompts belong; its output is never shown. It is killed after `limit` or 64 KiB.
+/// Runs `command` with /bin/sh and reads the JSON that it prints. Its error output goes to ours
+/// for the user to see; its output is never shown. It is killed after `limit` or 64 KiB.
 /// Errors: unauthenticated for a failure, a timeout, or output that is not version 1.
 AwsCredentials process_credentials(const std::string& command, const std::string& profile_name,
                                    std::chrono::seconds limit = std::chrono::seconds(60));

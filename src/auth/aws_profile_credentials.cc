@@ -61,6 +61,9 @@ class Resolver {
     credentials.access_key_id = setting(profile, "aws_access_key_id");
     credentials.secret_access_key = setting(profile, "aws_secret_access_key");
     credentials.session_token = setting(profile, "aws_session_token");
+    if (credentials.session_token.empty()) {  // its name in boto's older files
+      credentials.session_token = setting(profile, "aws_security_token");
+    }
     if (credentials.access_key_id.empty() || credentials.secret_access_key.empty()) {
       fail(name, "it has only half of a key",
            "set both aws_access_key_id and aws_secret_access_key");

@@ -62,7 +62,7 @@ class TokenCache {
 
   /// A fetch for which the old token stands in if it fails.
   Token renew(std::unique_lock<std::mutex> lock) {
-    const Token old = *cached_;
+    Token old = *cached_;
     try {
       return fetch(std::move(lock));
     } catch (const std::exception& error) {

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <latch>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -57,7 +59,18 @@ TEST(TokenCache, FiveMinutesBeforeExpiry_IsRenewed) {
   EXPECT_EQ(f.cache.get().number, 2);
 }
 
+/// Collects what is logged, from one thread, until the end of the scope.
+struct CapturedLog {
+  static inline std::string text;
+  CapturedLog() {
+    text.clear();
+    set_log_sink([](LogLevel, std::string_view message) { text += message; });
+  }
+  ~CapturedLog() { set_log_sink(nullptr); }
+};
+
 TEST(TokenCache, RenewalFails_OldTokenServesAndSourceIsSpared) {
+  const CapturedLog log;
   Fixture f;
   f.cache.get();
   f.broken = true;
@@ -65,6 +78,7 @@ TEST(TokenCache, RenewalFails_OldTokenServesAndSourceIsSpared) {
   EXPECT_EQ(f.cache.get().number, 1);
   EXPECT_EQ(f.cache.get().number, 1);
   EXPECT_EQ(f.fetches, 2);
+  EXPECT_THAT(log.text, testing::HasSubstr("the source is down"));
   f.now += 11s;
   EXPECT_EQ(f.cache.get().number, 1);
   EXPECT_EQ(f.fetches, 3);
@@ -74,6 +88,7 @@ TEST(TokenCache, RenewalFails_OldTokenServesAndSourceIsSpared) {
 }
 
 TEST(TokenCache, RenewalFailsAndTokenExpires_Throws) {
+  const CapturedLog log;
   Fixture f;
   f.cache.get();
   f.broken = true;
