@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/time.h"
-#include "s3/checksum.h"
 #include "s3/object_headers.h"
 #include "s3/store.h"
 
@@ -19,13 +18,6 @@ constexpr std::size_t kCopiesTogether = 16;
 
 std::string range_text(std::uint64_t offset, std::uint64_t size) {
   return "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1);
-}
-
-std::string checksum_in(const WriteResult& result, S3Checksum kind) {
-  std::string element(checksum_names(kind).element);
-  for (char& c : element) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  const auto found = result.checksums.find(element);
-  return found == result.checksums.end() ? "" : found->second;
 }
 
 /// One part of a copy on its way.
@@ -76,7 +68,8 @@ object::ObjectInfo Store::copy_in_parts(const object::ObjectPath& from,
   object::PutOptions put;
   put.content_type = source->content_type;
   put.metadata = source->metadata;
-  const object::Upload upload = start_upload(to, put);
+  // No checksum of ours: no byte passes here, and the store makes its own.
+  const object::Upload upload = start_upload(to, put, S3Checksum::none);
   try {
     return complete_upload(upload, copy_parts(from, *source, upload));
   } catch (...) {
@@ -93,9 +86,7 @@ std::vector<object::Part> Store::copy_parts(const object::ObjectPath& from,
   const auto finish_one = [&] {
     auto [part, exchange] = std::move(under_way.front());
     under_way.pop_front();
-    const WriteResult result = parse_write_result(exchange.finish().response.body);
-    part.etag = result.etag;
-    part.checksum = checksum_in(result, options().checksum);
+    part.etag = parse_write_result(exchange.finish().response.body).etag;
     done.push_back(std::move(part));
   };
   for (std::uint64_t offset = 0; offset < source.size; offset += kCopyPartBytes) {

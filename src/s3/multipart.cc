@@ -34,11 +34,16 @@ bool may_be_done(const Answer& answer) {
 
 object::Upload Store::start_upload(const object::ObjectPath& path,
                                    const object::PutOptions& put) const {
+  return start_upload(path, put, options().checksum);
+}
+
+object::Upload Store::start_upload(const object::ObjectPath& path, const object::PutOptions& put,
+                                   S3Checksum checksum) const {
   Operation operation{.name = "start_upload", .method = "POST", .path = path};
   operation.query = {{"uploads", ""}};
   add_creation(operation.headers, options(), put);
   add_access(operation.headers, options());
-  const auto& names = checksum_names(options().checksum);
+  const auto& names = checksum_names(checksum);
   if (!names.algorithm.empty()) {
     operation.headers.add("x-amz-checksum-algorithm", std::string(names.algorithm));
   }

@@ -46,6 +46,8 @@ class Store final : public object::ObjectStore {
   void remove_bucket(const std::string& bucket) const override;
 
  private:
+  object::Upload start_upload(const object::ObjectPath& path, const object::PutOptions& options,
+                              S3Checksum checksum) const;
   object::ObjectInfo copy_to_itself(const object::ObjectPath& path) const;
   object::ObjectInfo copy_whole(const object::ObjectPath& from, const object::ObjectPath& to,
                                 std::uint64_t size) const;

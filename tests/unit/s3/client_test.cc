@@ -550,6 +550,7 @@ TEST(S3Copy, AboveFiveGib_CopiesInParts) {
     if (request.method == "POST" && request.target == "/b/new?uploads=") {
       EXPECT_EQ(request.header("x-amz-meta-epoch"), "3");
       EXPECT_EQ(request.header("Content-Type"), "text/plain");
+      EXPECT_FALSE(request.has_header("x-amz-checksum-algorithm"));
       return {.body =
                   "<InitiateMultipartUploadResult><UploadId>u</UploadId>"
                   "</InitiateMultipartUploadResult>"};
