@@ -1,0 +1,27 @@
+// Answers of S3 servers: whatever the body is, each parser returns what it found or throws an
+// Error.
+#include "fulgurite/error.h"
+#include "s3/xml.h"
+
+namespace s3 = fulgurite::s3;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view body(reinterpret_cast<const char*>(data), size);
+  auto parse = [&](auto* parser) {
+    try {
+      parser(body);
+    } catch (const fulgurite::Error&) {
+    }
+  };
+  parse(s3::parse_error);
+  parse(s3::parse_list);
+  parse(s3::parse_upload_id);
+  parse(s3::parse_write_result);
+  parse(s3::parse_delete_result);
+  parse(s3::parse_parts);
+  parse(s3::parse_uploads);
+  parse(s3::parse_versions);
+  parse(s3::parse_buckets);
+  parse(s3::parse_tags);
+  return 0;
+}
