@@ -47,4 +47,8 @@ std::uint64_t checkpoint_size(const Value& root);
 /// docs/checkpoint-format.md).
 LoadedCheckpoint read_checkpoint(std::unique_ptr<Reader> reader);
 
+/// The tree with the bytes of every storage in memory, so that it can be written again.
+/// All storages are read in one pass. Errors: those of StorageSource::read.
+Value read_storages(const LoadedCheckpoint& checkpoint);
+
 }  // namespace fulgurite

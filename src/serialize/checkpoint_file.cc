@@ -33,7 +33,7 @@ void check_in_memory(const Storage& storage) {
   throw Error(ErrorCode::invalid_argument, "checkpoint write", "",
               "a storage of " + std::to_string(storage.size) + " bytes is not in memory (" +
                   storage.record + ")",
-              "load the tensors of the checkpoint before writing it again");
+              "give write_checkpoint what read_storages returns");
 }
 
 Plan plan(const Value& root) {

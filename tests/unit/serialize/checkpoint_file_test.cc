@@ -110,6 +110,11 @@ TEST(CheckpointFile, ReadStorages_Large_ChecksEveryCrc) {
   EXPECT_EQ(error_code([&] { loaded.source->read(reads); }), ErrorCode::corrupted);
 }
 
+TEST(CheckpointFile, ReadStoragesAndWrite_Again_GivesTheSameFile) {
+  const std::string file = checkpoint_bytes(sample());
+  EXPECT_EQ(checkpoint_bytes(read_storages(load_bytes(file))), file);
+}
+
 TEST(CheckpointFile, Write_StorageThatIsNotInMemory_IsInvalidArgument) {
   const LoadedCheckpoint loaded = load_bytes(checkpoint_bytes(sample()));
   EXPECT_EQ(error_code([&] { checkpoint_bytes(loaded.root); }), ErrorCode::invalid_argument);
