@@ -145,6 +145,9 @@ std::string write_target(const std::string& path) {
   if (!S_ISREG(existing->st_mode)) {
     fail(ErrorCode::not_supported, "open", path, "not a regular file", "write to a file");
   }
+  struct stat own {};
+  bool is_link = ::lstat(path.c_str(), &own) == 0 && S_ISLNK(own.st_mode);
+  if (!is_link) return path;
   std::unique_ptr<char, decltype(&::free)> real(::realpath(path.c_str(), nullptr), &::free);
   return real ? real.get() : path;
 }
