@@ -8,6 +8,7 @@
 // this is one more peer of bench/run.sh. Only the call itself is measured.
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
 
 #include <atomic>
 #include <cmath>

@@ -120,10 +120,12 @@ class Value {
                                std::string, Bytes, List, Tuple, Set, Dict,
                                std::shared_ptr<const TensorValue>, DType, Opaque>;
   Value() = default;
-  /// Anything that a Value can hold is a Value.
+  /// Anything that a Value can hold is a Value, without saying so. (Not a Value itself: the copy
+  /// and move constructors stay what they are.)
   template <class T>
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
   requires std::is_constructible_v<Variant, T> Value(T&& content)
-      : data(std::forward<T>(content)) {}  // NOLINT: implicit on purpose
+      : data(std::forward<T>(content)) {}
 
   template <class T>
   bool is() const noexcept {

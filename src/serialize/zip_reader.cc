@@ -170,9 +170,10 @@ const ZipRecord* ZipReader::find(std::string_view name) const {
 
 void ZipReader::read(std::span<const ZipRead> reads) const {
   std::vector<Wanted> all = group(reads, url());
-  const auto deflated = std::ranges::stable_partition(
-      all, [](const Wanted& wanted) { return !wanted.record->deflated; });
-  const std::span<Wanted> stored(all.begin(), deflated.begin());
+  const auto first_deflated = std::stable_partition(
+      all.begin(), all.end(), [](const Wanted& wanted) { return !wanted.record->deflated; });
+  const std::span<Wanted> stored(all.begin(), first_deflated);
+  const std::span<Wanted> deflated(first_deflated, all.end());
   fetch(stored, file_);
   check_crcs(stored, url());
   for (const Wanted& wanted : deflated) read_deflated(wanted, file_);
