@@ -55,6 +55,7 @@ EasyRequest::EasyRequest() : handle_(curl_easy_init()) {
 CURLcode EasyRequest::begin(std::shared_ptr<Transfer> transfer) noexcept {
   transfer_ = std::move(transfer);
   header_bytes_ = 0;
+  header_ended_ = false;
   error_[0] = '\0';
   outgoing_.emplace(transfer_->request.body);
   if (transfer_->request.sink) incoming_.emplace(*transfer_->request.sink);
@@ -73,6 +74,11 @@ std::shared_ptr<Transfer> EasyRequest::end(CURLcode result) noexcept {
   Response& response = transfer_->response;
   if (incoming_) response.received = incoming_->position();
   if (response.failure == Failure::none) response.failure = failure_of(result);
+  if (response.failure == Failure::none && !header_ended_) {  // curl lets that pass
+    response.failure = Failure::reset;
+    error_[0] = '\0';
+    result = CURLE_PARTIAL_FILE;
+  }
   try {
     if (result != CURLE_OK && response.failure_text.empty()) {
       response.failure_text = text_of(result);
@@ -205,7 +211,9 @@ std::size_t EasyRequest::on_read(char* to, std::size_t, std::size_t size, void* 
 
 int EasyRequest::on_seek(void* self, curl_off_t position, int origin) noexcept {
   if (origin != SEEK_SET || position < 0) return CURL_SEEKFUNC_CANTSEEK;
-  static_cast<EasyRequest*>(self)->outgoing_->seek(static_cast<std::uint64_t>(position));
+  auto& easy = *static_cast<EasyRequest*>(self);
+  easy.outgoing_->seek(static_cast<std::uint64_t>(position));
+  easy.transfer_->response.resent = true;
   return CURL_SEEKFUNC_OK;
 }
 
@@ -229,8 +237,10 @@ void EasyRequest::take_header(std::string_view line) {
   if (line.starts_with("HTTP/")) {  // also after "100 Continue", whose fields do not count
     response.status = parse_status(line);
     response.headers = {};
+    header_ended_ = false;
     return;
   }
+  if (line == "\r\n" || line == "\n") header_ended_ = true;
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return;
   response.headers.add(std::string(line.substr(0, colon)),

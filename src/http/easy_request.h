@@ -72,6 +72,7 @@ class EasyRequest {
   List headers_;
   List connect_to_;
   std::size_t header_bytes_ = 0;
+  bool header_ended_ = false;
   char error_[CURL_ERROR_SIZE] = {};
 };
 

@@ -143,8 +143,8 @@ Pending Engine::submit(Request request) {
   auto transfer = std::make_shared<Transfer>(std::move(request));
   transfer->loop = *least;
   transfer->process = impl_->process;
+  transfer->watch_stop_token();  // before the loop sees it: what was stopped is never sent
   (*least)->submit(transfer);
-  transfer->watch_stop_token();
   return Pending(std::move(transfer));
 }
 

@@ -92,6 +92,9 @@ struct Response {
   Headers headers;
   std::string body;            ///< what did not go into the sink
   std::uint64_t received = 0;  ///< bytes stored in the sink, also if the transfer then failed
+  /// The body went out a second time, because the connection kept from before was dead: the server
+  /// may have seen the request twice.
+  bool resent = false;
   Failure failure = Failure::none;
   std::string failure_text;  ///< the library's words: "Connection refused"
   std::chrono::milliseconds elapsed{0};

@@ -49,6 +49,41 @@ TEST_F(EngineFaultTest, Get_AfterAnUnknownHost_StillWorks) {
   EXPECT_EQ(send({.method = "GET", .url = server.url()}).body, "hello");
 }
 
+TEST_F(EngineFaultTest, Submit_StoppedBefore_IsCancelledAndNeverSent) {
+  WireServer server([](const WireRequest&) { return WireAnswer{}; });
+  send({.method = "GET", .url = server.url()});  // the connection is warm: answers come at once
+  std::stop_source stop;
+  stop.request_stop();
+  for (int i = 0; i < 50; ++i) {
+    const auto response = send({.method = "GET", .url = server.url(), .stop = stop.get_token()});
+    EXPECT_EQ(response.failure, Failure::cancelled);
+  }
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
+TEST_F(EngineFaultTest, Get_HeaderEndsEarly_IsAReset) {
+  WireServer server([](const WireRequest&) {
+    return WireAnswer{.raw = "HTTP/1.1 200 OK\r\nETa", .end = WireAnswer::End::close};
+  });
+  const auto response = send({.method = "GET", .url = server.url()});
+  EXPECT_EQ(response.failure, Failure::reset) << response.failure_text;
+  EXPECT_FALSE(response.ok());
+  EXPECT_FALSE(response.failure_text.empty());
+}
+
+TEST_F(EngineFaultTest, Put_KeptConnectionWasDead_SaysThatItWasSentTwice) {
+  WireServer server([](const WireRequest& request) {
+    const bool dead = request.connection == 1 && request.method == "PUT";
+    return dead ? WireAnswer::reset() : WireAnswer{};
+  });
+  EXPECT_FALSE(send({.method = "GET", .url = server.url()}).resent);
+  const auto response =
+      send({.method = "PUT", .url = server.url(), .body = Buffer::from_string(bytes(100'000))});
+  EXPECT_TRUE(response.ok()) << response.failure_text;
+  EXPECT_TRUE(response.resent);
+  EXPECT_EQ(server.requests().back().body.size(), 100'000u);
+}
+
 /// A port whose queue of connections is full: what comes next gets no answer.
 class FullListener {
  public:
