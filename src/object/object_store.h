@@ -49,6 +49,8 @@ struct ObjectInfo {
 struct Range {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
+  /// These are all its bytes: stores give the checksum of an object with the whole of it only.
+  bool whole = false;
 };
 
 struct GetOptions {

@@ -16,7 +16,7 @@ struct PinnedObject {
 
   /// Starts to receive the bytes from `offset` on into `to`. Precondition: they exist.
   Call<void> get(std::uint64_t offset, Scatter to) const {
-    const Range range{offset, to.size()};
+    const Range range{offset, to.size(), /*whole=*/to.size() == size};
     return transfer.store->get(path, range, std::move(to), options);
   }
 };

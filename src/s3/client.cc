@@ -123,6 +123,8 @@ http::Diagnosis diagnose(const Answer& answer, const std::string& url) {
     if (const auto meaning = meaning_of(answer.error.code)) {
       diagnosis.code = meaning->code;
       details.advice = meaning->advice;
+    } else if (details.advice.empty()) {
+      details.advice = "check that endpoint_url names an S3 endpoint";
     }
     if (answer.error.code == "RequestTimeTooSkewed") {
       details.advice += clock_difference(answer.response, answer.error.server_time);
@@ -169,10 +171,11 @@ Answer Exchange::finish() {
 Answer Exchange::receive() {
   Answer answer;
   answer.response = pending_.get();
+  const auto& response = answer.response;
+  answer_lost_ |= response.resent;
   answer.repeated = answer_lost_;
   answer.attempts = retry_.attempts() + 1;
   answer.elapsed = retry_.elapsed();
-  const auto& response = answer.response;
   if (response.failure != http::Failure::none || response.status >= 500) answer_lost_ = true;
   if (response.failure == http::Failure::none && (!response.ok() || operation_.error_in_success)) {
     answer.error = parse_error(response.body).value_or(ErrorBody{});

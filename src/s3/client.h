@@ -133,4 +133,17 @@ void set_xml_body(Operation& operation, std::string xml);
 /// "s3://bucket/key", "s3://bucket", "s3://".
 std::string url_text(const object::ObjectPath& path);
 
+/// What `parse` makes of an answer's body; its complaint gets the operation and the path, which it
+/// cannot know.
+template <class Parse>
+auto parsed(const std::string& operation, const object::ObjectPath& path, Parse parse,
+            const Answer& answer) {
+  try {
+    return parse(answer.response.body);
+  } catch (const Error& error) {
+    throw Error(error.code(), "s3 " + operation, url_text(path), error.details().reason,
+                error.advice());
+  }
+}
+
 }  // namespace fulgurite::s3

@@ -48,7 +48,7 @@ object::ObjectInfo Store::copy_whole(const object::ObjectPath& from, const objec
   add_access(operation.headers, options());
   operation.error_in_success = true;
   const Answer answer = client_->send(std::move(operation));
-  const WriteResult result = parse_write_result(answer.response.body);
+  const WriteResult result = parsed("copy", to, parse_write_result, answer);
   object::ObjectInfo info;
   info.key = to.key;
   info.size = size;
@@ -86,7 +86,7 @@ std::vector<object::Part> Store::copy_parts(const object::ObjectPath& from,
   const auto finish_one = [&] {
     auto [part, exchange] = std::move(under_way.front());
     under_way.pop_front();
-    part.etag = parse_write_result(exchange.finish().response.body).etag;
+    part.etag = parsed("copy_part", upload.path, parse_write_result, exchange.finish()).etag;
     done.push_back(std::move(part));
   };
   for (std::uint64_t offset = 0; offset < source.size; offset += kCopyPartBytes) {

@@ -45,7 +45,9 @@ Download::Download(object::Range range, Scatter to, std::string if_match)
     : range_(range), to_(std::move(to)), etag_(std::move(if_match)) {}
 
 void Download::prepare(http::Request& request) const {
-  request.headers.set("Range", "bytes=" + std::to_string(next()) + "-" + std::to_string(last()));
+  if (!range_.whole || received_ > 0) {
+    request.headers.set("Range", "bytes=" + std::to_string(next()) + "-" + std::to_string(last()));
+  }
   if (!etag_.empty()) request.headers.set("If-Match", etag_);
   request.sink = to_.slice(received_, range_.size - received_);
 }
@@ -69,6 +71,7 @@ std::optional<Problem> Download::check_range(const http::Response& response) con
     // A server may answer a range that is the whole object with the whole object.
     const auto length = response.headers.get("Content-Length");
     if (next() == 0 && length == std::to_string(range_.size)) return std::nullopt;
+    if (range_.whole) return changed();
     return wrong_answer("the answer is the whole object instead of the range");
   }
   const auto range = parse_content_range(response.headers.get("Content-Range"));

@@ -49,7 +49,7 @@ object::Upload Store::start_upload(const object::ObjectPath& path, const object:
   }
   operation.stop = put.stop;
   const Answer answer = client_->send(std::move(operation));
-  return {path, parse_upload_id(answer.response.body), put};
+  return {path, parsed("start_upload", path, parse_upload_id, answer), put};
 }
 
 object::Call<object::Part> Store::put_part(const object::Upload& upload, int number,
@@ -94,7 +94,7 @@ object::ObjectInfo Store::complete_upload(const object::Upload& upload,
     }
     throw exchange.error(answer);
   }
-  const WriteResult result = parse_write_result(answer.response.body);
+  const WriteResult result = parsed("complete_upload", upload.path, parse_write_result, answer);
   check_whole(*client_, upload.path, result, checksum);
   object::ObjectInfo info;
   info.key = upload.path.key;

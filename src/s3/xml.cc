@@ -156,6 +156,11 @@ std::string parse_upload_id(std::string_view body) {
   return required(document.root(), "UploadId");
 }
 
+/// Some stores leave the quotes out in their XML, which are part of the ETag elsewhere.
+std::string quoted(std::string etag) {
+  return etag.starts_with('"') || etag.starts_with("W/") ? etag : '"' + etag + '"';
+}
+
 WriteResult parse_write_result(std::string_view body) {
   pugi::xml_document document;
   if (!document.load_buffer(body.data(), body.size(), pugi::parse_default, pugi::encoding_utf8))
@@ -165,7 +170,7 @@ WriteResult parse_write_result(std::string_view body) {
     throw_corrupted("expected the result of a copy or of a completed upload");
   }
   WriteResult result;
-  result.etag = required(root, "ETag");
+  result.etag = quoted(required(root, "ETag"));
   result.modified = text(root, "LastModified");
   for (const auto& node : root.children()) {
     const std::string name = lower(std::string(Document::local_name(node)));

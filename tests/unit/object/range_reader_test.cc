@@ -41,6 +41,14 @@ TEST_F(RangeReaderTest, ReadAt_LargeRange_IsCutIntoParallelParts) {
   EXPECT_EQ(store->max_under_way(), 4);
 }
 
+TEST_F(RangeReaderTest, ReadAll_FileOfOnePart_AsksForTheWholeAndItsChecksum) {
+  fs->write_file("b/small", "content");
+  EXPECT_EQ(fs->read_file("b/small"), "content");
+  EXPECT_TRUE(store->gets().back().whole);
+  EXPECT_EQ(fs->read_file("b/small", 0, 6), "conten");
+  EXPECT_FALSE(store->gets().back().whole);
+}
+
 TEST_F(RangeReaderTest, ReadAt_OverTheEnd_GivesWhatThereIs) {
   auto reader = fs->open_reader("b/k");
   EXPECT_EQ(read_at(*reader, content.size() - 3, 100), content.substr(content.size() - 3));

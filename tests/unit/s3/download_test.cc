@@ -63,6 +63,21 @@ TEST_F(DownloadTest, Take_OfAnotherObjectInMidBody_IsPreconditionFailed) {
   EXPECT_EQ(problem->code, ErrorCode::precondition_failed);
 }
 
+TEST_F(DownloadTest, Prepare_WholeObject_AsksForNoRangeUntilItBreaksOff) {
+  Download download({.offset = 0, .size = 10, .whole = true}, memory(), "");
+  EXPECT_FALSE(next(download).headers.find("Range"));
+  download.take(broken_off(response(200, {{"Content-Length", "10"}, {"ETag", "\"e\""}}, 4)));
+  EXPECT_EQ(next(download).headers.get("Range"), "bytes=4-9");
+  EXPECT_EQ(next(download).headers.get("If-Match"), "\"e\"");
+}
+
+TEST_F(DownloadTest, Take_WholeObjectOfAnotherSize_IsPreconditionFailed) {
+  Download download({.offset = 0, .size = 10, .whole = true}, memory(), "");
+  const auto problem = download.take(response(200, {{"Content-Length", "20"}}, 10));
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->code, ErrorCode::precondition_failed);
+}
+
 TEST_F(DownloadTest, Take_OfAnotherRange_IsCorrupted) {
   for (const char* range : {"bytes 0-9/100", "bytes 5-13/100", "bytes 5-15/100", "bytes */100",
                             "pages 5-14/100", "bytes 5-14/*", ""}) {
