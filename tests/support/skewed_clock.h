@@ -1,0 +1,20 @@
+// Makes this process believe that the wall clock is wrong, while timeouts keep their length.
+//
+// The program that links this gets a clock_gettime of its own, which std::chrono::system_clock
+// and libcurl call in place of libc's.
+#pragma once
+
+#include <chrono>
+
+namespace fulgurite::test {
+
+/// Shifts the wall clock of the whole process until the end of the scope.
+class SkewedClock {
+ public:
+  explicit SkewedClock(std::chrono::seconds ahead);
+  ~SkewedClock();
+  SkewedClock(const SkewedClock&) = delete;
+  SkewedClock& operator=(const SkewedClock&) = delete;
+};
+
+}  // namespace fulgurite::test
