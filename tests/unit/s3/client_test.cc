@@ -466,6 +466,17 @@ TEST(S3Abort, OfAnUploadThatIsGone_IsFine) {
   EXPECT_NO_THROW(store_for(server)->abort_upload({{"b", "k"}, "u", {}}));
 }
 
+TEST(S3Abort, OfAnUploadThatALatePartBringsBack_IsAskedAgain) {
+  WireServer server(Script{{.status = 204},
+                           {.body = "<ListPartsResult/>"},
+                           {.status = 204},
+                           refused(404, "NoSuchUpload")});
+  store_for(server)->abort_upload({{"b", "k"}, "u", {}});
+  std::vector<std::string> methods;
+  for (const auto& request : server.requests()) methods.push_back(request.method);
+  EXPECT_THAT(methods, ElementsAre("DELETE", "GET", "DELETE", "GET"));
+}
+
 TEST(S3Remove, OfManyKeys_TakesOneRequestAThousand) {
   WireServer server(Script{{.body = "<DeleteResult/>"}});
   std::vector<std::string> keys;
