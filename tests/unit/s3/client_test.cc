@@ -194,6 +194,15 @@ TEST(S3Put, DamagedOnTheWay_IsSentAgain) {
   EXPECT_EQ(server.requests().at(1).body, "abc");
 }
 
+TEST(S3Put, KeyThatPathsWouldTidyUp_IsSentAsItIs) {
+  WireServer server(Script{{.headers = {{"ETag", "\"e\""}}}});
+  const auto store = store_for(server);
+  for (const std::string key : {"a//b", "a/", "/a", "a/./b", "a/../b", "../a", "."}) {
+    store->put({"b", key}, payload("x")).get();
+    EXPECT_EQ(server.requests().back().target, "/b/" + key);
+  }
+}
+
 TEST(S3Get, OfARange_FillsTheMemory) {
   WireServer server([](const WireRequest& request) { return range_answer(request, "0123456789"); });
   const auto store = store_for(server);
