@@ -32,7 +32,7 @@ PUBLIC = {
     "base": "error url buffer filesystem options".split(),
     "object": ["object_options"],
     "serialize": "value checkpoint_file".split(),
-    "train": "module trainer callbacks loggers data".split(),
+    "train": "module trainer callbacks loggers data lr_scheduler fulgurite".split(),
 }
 
 TORCH_PARTS = {"checkpoint", "train"}

@@ -20,9 +20,9 @@ namespace fulgurite {
 
 /// What a step receives: by convention inputs (N, ...) and targets (N, ...).
 struct Batch {
-  at::Tensor data;
-  at::Tensor target;
-  std::vector<at::Tensor> extra;
+  at::Tensor data{};
+  at::Tensor target{};
+  std::vector<at::Tensor> extra{};
 };
 
 /// Examples by index. `get_batch` may be called from several threads.
