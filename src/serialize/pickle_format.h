@@ -4,6 +4,7 @@
 // Lib/pickletools.py. Bounds: docs/checkpoint-format.md.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -13,9 +14,12 @@ namespace fulgurite {
 constexpr int kMaxPickleDepth = 500;
 /// The largest pickle that is read.
 constexpr std::uint64_t kMaxPickleBytes = 256ull << 20;
-/// Memory that one pickle may occupy while it is read, and again as a tree of values: what a few
-/// bytes refer to again and again is counted every time.
-constexpr std::uint64_t kMaxPickleMemory = 1ull << 30;
+/// Memory that a pickle of `size` bytes may occupy while it is read, and again as a tree of values:
+/// what a few bytes refer to again and again is counted every time. A value takes some 100 bytes,
+/// and at least one in the pickle.
+constexpr std::uint64_t max_pickle_memory(std::uint64_t size) {
+  return std::min<std::uint64_t>((64 << 20) + 256 * size, 1 << 30);
+}
 
 enum class Op : unsigned char {
   mark = '(',

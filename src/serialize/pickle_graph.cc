@@ -52,7 +52,10 @@ const std::string& Node::text() const noexcept {
   return text ? *text : empty;
 }
 
-PickleGraph::PickleGraph(std::string url) : url_(std::move(url)) { leaf(None{}); }
+PickleGraph::PickleGraph(std::uint64_t max_memory, std::string url)
+    : max_memory_(max_memory), url_(std::move(url)) {
+  leaf(None{});
+}
 
 NodeId PickleGraph::push(Node node) {
   charge(sizeof(Node) + text_size(node.value) + node.children.size() * sizeof(NodeId));
@@ -81,8 +84,8 @@ void PickleGraph::add(NodeId container, NodeId child) {
 
 void PickleGraph::charge(std::uint64_t bytes) {
   charged_ += bytes;
-  if (charged_ > kMaxPickleMemory) {
-    corrupted("its values would take more than " + std::to_string(kMaxPickleMemory >> 20) +
+  if (charged_ > max_memory_) {
+    corrupted("its values would take more than " + std::to_string(max_memory_ >> 20) +
               " MiB of memory");
   }
 }
@@ -112,7 +115,7 @@ void PickleGraph::measure(NodeId id, int depth) {
     for (NodeId child : node.children) {
       measure(child, depth + 1);
       height = std::max(height, nodes_[child].height + 1);
-      bytes = std::min(bytes + nodes_[child].tree_bytes, 2 * kMaxPickleMemory);
+      bytes = std::min(bytes + nodes_[child].tree_bytes, 2 * max_memory_);
     }
   }
   if (depth > kMaxPickleDepth || height > kMaxPickleDepth) {

@@ -45,8 +45,8 @@ struct Node {
 
 class PickleGraph {
  public:
-  /// `url` is for messages.
-  explicit PickleGraph(std::string url);
+  /// `max_memory` bounds the nodes, and then the tree; `url` is for messages.
+  PickleGraph(std::uint64_t max_memory, std::string url);
 
   NodeId leaf(Value value);
   NodeId make(Node::Kind kind, std::vector<NodeId> children = {});
@@ -65,7 +65,7 @@ class PickleGraph {
   /// large, too deep, or without end).
   Value to_value(NodeId root);
 
-  /// Charges memory that the pickle asks for. Errors: corrupted beyond kMaxPickleMemory.
+  /// Charges memory that the pickle asks for. Errors: corrupted beyond the bound.
   void charge(std::uint64_t bytes);
   [[noreturn]] void corrupted(const std::string& reason) const;
 
@@ -77,6 +77,7 @@ class PickleGraph {
   Opaque build_object(const Node& node);
   NodeId push(Node node);
 
+  std::uint64_t max_memory_;
   std::string url_;
   std::uint64_t charged_ = 0;
   std::deque<Node> nodes_;

@@ -18,7 +18,7 @@ namespace {
 class PickleMachine {
  public:
   PickleMachine(std::span<const std::byte> bytes, const std::string& url)
-      : graph_(url), input_(bytes, graph_), objects_(graph_) {}
+      : graph_(max_pickle_memory(bytes.size()), url), input_(bytes, graph_), objects_(graph_) {}
 
   Unpickled run() {
     while (true) {

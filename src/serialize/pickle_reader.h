@@ -20,7 +20,7 @@ struct Unpickled {
 };
 
 /// `url` is for messages.
-/// Memory: at most kMaxPickleMemory while it reads, and as much again for the tree.
+/// Memory: at most max_pickle_memory while it reads, and as much again for the tree.
 /// Errors: corrupted.
 Unpickled read_pickle(std::span<const std::byte> bytes, const std::string& url);
 
