@@ -1,16 +1,14 @@
 #!/usr/bin/env bash
-# fuzz.sh [SECONDS]: builds the libFuzzer targets of tests/fuzz and runs each for SECONDS (20) from
-# its seeds. What a run discovers is kept in build/fuzz/corpus for the next one; a crash fails and
-# leaves its input in build/fuzz/found.
+# fuzz.sh [SECONDS]: runs each libFuzzer target of tests/fuzz for SECONDS (20) from its seeds; they
+# are part of the build of preset `asan-ubsan`. What a run discovers is kept in build/fuzz/corpus for the
+# next one; a crash fails and leaves its input in build/fuzz/found.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 seconds=${1:-20}
 export FULGURITE_LOG=error  # warnings about unknown classes are no news here
 
-tools/build.sh fuzz
 mkdir -p build/fuzz/found
-shopt -s nullglob
-for target in build/fuzz/fuzzers/*; do
+for target in build/asan-ubsan/fuzzers/*; do
   name=$(basename "$target")
   corpus=build/fuzz/corpus/$name
   mkdir -p "$corpus"

@@ -6,10 +6,12 @@ part() {
   local begin=$EPOCHREALTIME
   printf '\n== %s\n' "$1"
   "${@:2}"
-  part_times+=("$(printf '%8.1f s  %s' "$(seconds_since "$begin")" "$1")")
+  part_times+=("$(seconds_since "$begin")  $1")
 }
 
-seconds_since() { awk "BEGIN { print ${EPOCHREALTIME/,/.} - ${1/,/.} }"; }
+seconds_since() {
+  awk "BEGIN { printf \"%8.1f s\", ${EPOCHREALTIME/,/.} - ${1/,/.} }"
+}
 
 print_times() {
   printf '\n'

@@ -9,12 +9,12 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 part 'install Debian packages' tools/install.sh build torch test lint fuzz
 part 'install libtorch' tools/libtorch.sh
 part 'build, Debug' tools/build.sh dev
-part 'build, address and undefined behaviour sanitizers (fs)' tools/build.sh asan
+part 'build, address and undefined behaviour sanitizers (fs)' tools/build.sh asan-ubsan
 part 'build, thread sanitizer (fs)' tools/build.sh tsan
 part 'lint' tools/lint.sh
 part 'fuzz' tools/fuzz.sh
 part 'installed package' tests/install/run
-part 'tests, all three builds' tests/servers/run tools/run_tests.sh dev asan tsan
+part 'tests, all three builds' tests/servers/run tools/run_tests.sh dev asan-ubsan tsan
 print_times
 # The results once more, the full build's last.
 tac build/test-results

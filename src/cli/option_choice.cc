@@ -27,9 +27,9 @@ bool knows(const std::string& url, std::string_view option) {
 StorageOptions options_for(const std::string& url, std::span<const std::string> all_urls,
                            const StorageOptions& options) {
   StorageOptions chosen;
-  for (const auto& [name, value] : options) {
-    auto known_here = [&](const std::string& other) { return knows(other, name); };
-    if (known_here(url) || std::ranges::none_of(all_urls, known_here)) chosen[name] = value;
+  for (const auto& option : options) {
+    auto known_to = [&](const std::string& other) { return knows(other, option.first); };
+    if (known_to(url) || std::ranges::none_of(all_urls, known_to)) chosen.insert(option);
   }
   return chosen;
 }

@@ -1,6 +1,7 @@
 // Pickles of any origin: whatever the bytes are, reading them ends with values or with an Error.
 #include <span>
 
+#include "fulgurite/error.h"
 #include "serialize/pickle_reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

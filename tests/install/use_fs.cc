@@ -1,9 +1,11 @@
-// A user's program on fulgurite::fs: links everything, prints what it read back.
-#include <fulgurite/buffer.h>
+// A user's program on fulgurite::fs: writes a file by URL and prints what it reads back.
+#include <fulgurite/registry.h>
 
 #include <iostream>
 
 int main() {
-  fulgurite::Payload payload(fulgurite::Buffer::copy_of("installed"));
-  std::cout << payload.to_string() << '\n';
+  auto writer = fulgurite::open_writer("memory://consumer/file");
+  writer->write("installed fs");
+  writer->commit();
+  std::cout << fulgurite::open_reader("memory://consumer/file")->read_all() << '\n';
 }

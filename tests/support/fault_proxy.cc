@@ -73,9 +73,10 @@ sockaddr_in loopback_address(const std::string& host, int port) {
 
 std::uint64_t content_length(std::string_view head) {
   constexpr std::string_view kName = "\r\ncontent-length:";
-  const auto found = std::ranges::search(
-      head, kName, [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
-  return found.empty() ? 0 : std::strtoull(found.end(), nullptr, 10);
+  const auto* found =
+      std::search(head.begin(), head.end(), kName.begin(), kName.end(),
+                  [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+  return found == head.end() ? 0 : std::strtoull(found + kName.size(), nullptr, 10);
 }
 
 /// The first line of the request that begins in `bytes`; empty if none does.

@@ -113,7 +113,8 @@ class UrlVectors : public testing::Test {
     auto [protocol, rest] = split_protocol(url);
     std::string name = protocol.value_or("file");
     json first = protocol ? json(*protocol) : json(nullptr);
-    check(test, "split_protocol", [&] { return json{first, rest}; });
+    json split{first, rest};
+    check(test, "split_protocol", [&] { return split; });
     check(
         test, "infer_storage_options", [&] { return parts_json(url); }, without_empty);
     check(test, "strip_protocol", [&] { return strip_protocol(name, url, kDirectories); });
