@@ -1,12 +1,13 @@
 # The commands of this project. Each is a script that says at its top what it does; everything
 # else is CMake's (see CMakePresets.json).
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-interop lint bench clean
+.PHONY: help demo test test-interop test-sanitizers lint bench clean
 
 help:
 	@echo "make demo [ROOT=url]  train on Fashion-MNIST with data, checkpoints and logs under ROOT"
 	@echo "make test             build everything and run all tests against real servers"
 	@echo "make test-interop     exchange checkpoints and logs with the real PyTorch Lightning"
+	@echo "make test-sanitizers  tests of fs under sanitizers, and fuzzing"
 	@echo "make lint             formatting, clang-tidy, layers"
 	@echo "make bench            build the benchmarks (see bench/README.md)"
 	@echo "make clean            remove build/ (the cache folder stays)"
@@ -19,6 +20,9 @@ test:
 
 test-interop:
 	tools/test_interop.sh
+
+test-sanitizers:
+	tools/test_sanitizers.sh
 
 lint:
 	tools/install.sh build lint
