@@ -1,6 +1,8 @@
 // See checkpoint_connector.h; dumping is in checkpoint_dump.cc.
 #include "train/checkpoint_connector.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "fulgurite/error.h"
 #include "train/last_checkpoint.h"

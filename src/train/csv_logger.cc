@@ -6,6 +6,7 @@
 // checkpoints, meanwhile). Ending the run writes all of it.
 #include <algorithm>
 #include <mutex>
+#include <utility>
 
 #include "base/log.h"
 #include "fulgurite/registry.h"

@@ -1,12 +1,15 @@
 // DataLoader over a Dataset: order, batches, and one thread that prepares them ahead.
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <numeric>
 #include <optional>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "fulgurite/data.h"
 #include "fulgurite/error.h"

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "fulgurite/data.h"
 #include "fulgurite/error.h"

@@ -1,6 +1,7 @@
 // EarlyStopping: stops a run whose metric no longer improves. Lightning's rules and state.
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "base/log.h"
 #include "fulgurite/error.h"

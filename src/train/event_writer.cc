@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <variant>
+#include <vector>
 
 #include "base/crc.h"
 

@@ -3,6 +3,8 @@
 
 #include <torch/optim.h>
 
+#include <functional>
+
 #include "fulgurite/error.h"
 #include "train/scalar_value.h"
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "fulgurite/trainer.h"
 
@@ -32,7 +33,7 @@ class ProgressBar : public Callback {
   }
   void on_train_batch_end(Trainer& trainer, Module&, const at::Tensor&, const Batch&,
                           std::int64_t batch_idx) override {
-    if (title_.empty()) begin("Epoch " + std::to_string(trainer.current_epoch()));
+    if (title_.empty()) begin("Epoch " + std::to_string(trainer.current_epoch()), batch_idx);
     draw(trainer, batch_idx + 1, trainer.num_training_batches());
   }
   void on_train_epoch_end(Trainer& trainer, Module&) override { finish(trainer); }
@@ -70,10 +71,11 @@ class ProgressBar : public Callback {
   }
 
  private:
-  void begin(std::string title) {
+  // A resumed epoch begins with some batches done, which do not count for its speed.
+  void begin(std::string title, std::int64_t batches_done = 0) {
     title_ = std::move(title);
     started_ = Clock::now();
-    batches_ = 0;
+    batches_ = batches_before_ = batches_done;
     drawn_ = {};
   }
 
@@ -83,12 +85,14 @@ class ProgressBar : public Callback {
     outer_ = std::exchange(title_, title_ + ", " + std::move(title));
     outer_started_ = std::exchange(started_, Clock::now());
     outer_batches_ = batches_;
+    outer_batches_before_ = std::exchange(batches_before_, 0);
   }
   void end_inner() {
     if (outer_.empty()) return;
     title_ = std::exchange(outer_, {});
     started_ = outer_started_;
     batches_ = outer_batches_;
+    batches_before_ = outer_batches_before_;
   }
 
   void draw(Trainer& trainer, std::int64_t done, std::int64_t total) {
@@ -103,7 +107,8 @@ class ProgressBar : public Callback {
 
   std::string line(Trainer& trainer, std::int64_t total) const {
     const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
-    const double rate = seconds > 0 ? static_cast<double>(batches_) / seconds : 0;
+    const auto batches = static_cast<double>(batches_ - batches_before_);
+    const double rate = seconds > 0 ? batches / seconds : 0;
     std::string text = title_ + ": ";
     if (total > 0) {
       const auto filled = static_cast<std::size_t>(kBarWidth * batches_ / total);
@@ -136,6 +141,7 @@ class ProgressBar : public Callback {
   std::string title_, outer_;
   Clock::time_point started_, outer_started_, drawn_;
   std::int64_t batches_ = 0, outer_batches_ = 0;
+  std::int64_t batches_before_ = 0, outer_batches_before_ = 0;
 };
 
 }  // namespace

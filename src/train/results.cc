@@ -2,6 +2,7 @@
 #include "train/results.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "fulgurite/error.h"
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "fulgurite/registry.h"
 #include "train/hparams.h"

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 #include <map>
+#include <span>
 
 #include "fulgurite/error.h"
 

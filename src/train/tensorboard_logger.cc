@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <utility>
 
 #include "train/background_flush.h"
 #include "train/event_writer.h"

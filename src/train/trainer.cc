@@ -1,6 +1,8 @@
 // Trainer: the order of a run, from setup to teardown. What happens in between is in the loops.
 #include "fulgurite/trainer.h"
 
+#include <utility>
+
 #include "base/log.h"
 #include "fulgurite/error.h"
 #include "train/checkpoint_connector.h"
@@ -58,6 +60,28 @@ void prepare(TrainerState& state, const RunOptions& options) {
   }
 }
 
+void check_intervals(const TrainerState& state) {
+  const TrainerOptions& options = state.options;
+  const std::int64_t batches = state.train_batches;
+  if (batches <= 0) return;
+  const auto* interval = std::get_if<std::int64_t>(&options.val_check_interval);
+  if (interval && options.check_val_every_n_epoch && state.eval_batches != 0 &&
+      *interval > batches) {
+    throw Error(ErrorCode::invalid_argument, "fit", "",
+                "`val_check_interval` (" + std::to_string(*interval) +
+                    ") must be less than or equal to the number of the training batches (" +
+                    std::to_string(batches) + ")",
+                "To count batches across epochs, set check_val_every_n_epoch to std::nullopt");
+  }
+  if (!state.loggers.empty() && batches < options.log_every_n_steps) {
+    log(LogLevel::warning,
+        "The number of training batches (" + std::to_string(batches) +
+            ") is smaller than the logging interval log_every_n_steps=" +
+            std::to_string(options.log_every_n_steps) +
+            ". Set a lower value if you want to see logs for the training epoch.");
+  }
+}
+
 void count_batches(TrainerState& state) {
   const TrainerOptions& options = state.options;
   const auto batches = [](const std::shared_ptr<DataLoader>& loader, const BatchLimit& limit,
@@ -77,6 +101,17 @@ void count_batches(TrainerState& state) {
                                test      ? "limit_test_batches"
                                : predict ? "limit_predict_batches"
                                          : "limit_val_batches");
+  if (state.stage == RunStage::fit) check_intervals(state);
+}
+
+void end_failed_run(TrainerState& state, const std::exception& error) {
+  call_callbacks(state, &Callback::on_exception, error);
+  state.module->on_exception(error);
+  for (const auto& logger : state.loggers) logger->finalize("failed");
+  state.checkpoint_io->teardown();
+  state.sanity_checking = state.validation_running = false;
+  state.metrics.enter(LoggerConnector::Loop::none);
+  state.detach();
 }
 
 // One run of any stage: `loop` with all that goes before and after it.
@@ -86,8 +121,8 @@ void run(TrainerState& state, RunStage stage, Module& module, const RunOptions& 
   state.stage = stage;
   state.should_stop = false;
   state.resume.reset();
-  state.attach(module);
   count_batches(state);
+  state.attach(module);
   try {
     prepare(state, options);
     loop();
@@ -98,12 +133,7 @@ void run(TrainerState& state, RunStage stage, Module& module, const RunOptions& 
     for (const auto& logger : state.loggers) logger->finalize("success");
     state.checkpoint_io->teardown();
   } catch (const std::exception& error) {
-    call_callbacks(state, &Callback::on_exception, error);
-    module.on_exception(error);
-    for (const auto& logger : state.loggers) logger->finalize("failed");
-    state.sanity_checking = state.validation_running = false;
-    state.metrics.enter(LoggerConnector::Loop::none);
-    state.detach();
+    end_failed_run(state, error);
     throw;
   }
   state.detach();

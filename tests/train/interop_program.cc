@@ -73,10 +73,17 @@ void fit(const std::string& root, std::int64_t epochs, std::int64_t every_n_step
               static_cast<long long>(trainer.global_step()));
 }
 
+// Makes every epoch's logs a piece of their own.
+struct SavingModel : InteropModel {
+  void on_train_epoch_end() override {
+    for (const auto& logger : trainer().loggers()) logger->save();
+  }
+};
+
 // The same run into an event file that grows and into one in objects, and into metrics.csv.
 void log(const std::string& root) {
   register_without_append("noappend", "file");
-  InteropModel model;
+  SavingModel model;
   TrainerOptions options = quiet(root);
   options.log_every_n_steps = 1;
   options.enable_checkpointing = false;

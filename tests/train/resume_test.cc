@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-#include "base/log.h"
+#include "support/environment.h"
 #include "train/fixture.h"
 #include "train/scalar_value.h"
 
@@ -182,25 +182,45 @@ std::vector<Plan> plans() {
 
 class Killed : public ::testing::TestWithParam<Plan> {};
 
-TEST_P(Killed, Resume_FromLast_EndsBitIdentical) {
-  const std::string undisturbed = fresh_root("local");
-  const int whole = in_child([&] { train(GetParam(), undisturbed, -1, ""); });
-  ASSERT_EQ(whole, 0);
-  for (int die_at = 2; die_at < 50; die_at += 5) {
+// Kills a run at the given events, resumes it each time, and compares with an undisturbed one.
+void expect_exact_resume(const Plan& plan, const std::function<std::string()>& new_root,
+                         const std::vector<int>& events) {
+  const std::string undisturbed = new_root();
+  ASSERT_EQ(in_child([&] { train(plan, undisturbed, -1, ""); }), 0);
+  for (const int die_at : events) {
     SCOPED_TRACE("killed at event " + std::to_string(die_at));
-    const std::string root = fresh_root("local");
-    const int killed = in_child([&] { train(GetParam(), root, die_at, ""); });
-    if (killed == 0) break;  // it had fewer events
+    const std::string root = new_root();
+    const int killed = in_child([&] { train(plan, root, die_at, ""); });
     ASSERT_TRUE(WIFSIGNALED(killed) && WTERMSIG(killed) == SIGKILL);
-    ASSERT_EQ(in_child([&] { train(GetParam(), root, -1, "last"); }), 0);
+    ASSERT_EQ(in_child([&] { train(plan, root, -1, "last"); }), 0);
     expect_same_end(root, undisturbed);
     remove_root(root);
   }
   remove_root(undisturbed);
 }
 
+TEST_P(Killed, Resume_FromLast_EndsBitIdentical) {
+  expect_exact_resume(GetParam(), [] { return fresh_root("local"); },
+                      {2, 5, 8, 11, 14, 17, 20, 23, 26, 29, 32, 35, 38, 41, 44});
+}
+
 INSTANTIATE_TEST_SUITE_P(, Killed, ::testing::ValuesIn(plans()),
                          [](const auto& info) { return info.param.name; });
+
+TEST(KilledOnS3, Resume_FromLast_EndsBitIdentical) {
+  const char* endpoint = std::getenv("FULGURITE_TEST_S3_WEED_ENDPOINT");
+  if (!endpoint) {
+    ASSERT_EQ(std::getenv("FULGURITE_REQUIRE_SERVERS"), nullptr) << "the S3 test server is missing";
+    GTEST_SKIP() << "run below tests/servers/run";
+  }
+  const test::ScopedVariable scoped("AWS_ENDPOINT_URL", endpoint);
+  const std::string bucket = "fulgurite-train-" + std::to_string(getpid());
+  filesystem("s3")->create_directory(bucket);
+  int runs = 0;
+  expect_exact_resume({"EveryThirdStep", {.every_n_train_steps = 3}},
+                      [&] { return "s3://" + bucket + "/run " + std::to_string(runs++); },
+                      {13, 24, 37});
+}
 
 // --- other ways to begin
 // --------------------------------------------------------------------------

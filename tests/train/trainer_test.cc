@@ -368,6 +368,7 @@ TEST(TrainerLimits, Options_Contradictory_AreRefused) {
   EXPECT_THROW(Trainer({.accumulate_grad_batches = 0}), Error);
   EXPECT_THROW(Trainer({.gradient_clip_algorithm = "hard"}), Error);
   EXPECT_THROW(steps_of([](auto& options) { options.limit_train_batches = 1.5; }), Error);
+  EXPECT_THROW(steps_of([](auto& options) { options.val_check_interval = 5; }), Error);
 }
 
 TEST(TrainerLimits, GradientClip_Norm_BoundsTheGradient) {
