@@ -120,7 +120,7 @@ class NewFileWriter final : public LocalWriter {
 
 class AppendWriter final : public LocalWriter {
  public:
-  AppendWriter(std::string path, WriteOptions options, bool sync)
+  AppendWriter(const std::string& path, WriteOptions options, bool sync)
       : LocalWriter(path, std::move(options), sync),
         file_(open_file(path, O_WRONLY | O_APPEND | O_CREAT, "open", 0666)) {}
 

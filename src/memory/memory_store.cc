@@ -99,7 +99,7 @@ std::vector<FileInfo> MemoryStore::list(const std::string& path, bool recursive)
   return list;
 }
 
-FileInfo MemoryStore::put(FileInfo info, Payload content) {
+FileInfo MemoryStore::put(FileInfo info, const Payload& content) {
   auto file = std::make_shared<MemoryFile>();
   info.size = content.size();
   info.modified = std::chrono::system_clock::now();

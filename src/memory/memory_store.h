@@ -41,7 +41,7 @@ class MemoryStore {
   bool has_entries(const std::string& path) const;
 
   /// Puts the content under `info.path`; sets size, time and etag. Returns what was stored.
-  FileInfo put(FileInfo info, Payload content);
+  FileInfo put(FileInfo info, const Payload& content);
   bool remove(const std::string& path) { return files_.erase(path) > 0; }
   void make_directory(const std::string& path);
   bool remove_directory(const std::string& path) { return directories_.erase(path) > 0; }
