@@ -79,17 +79,21 @@ std::string GrowingFile::object_path(std::int64_t number) const {
 }
 
 Value GrowingFile::state() {
-  flush(true);
-  const std::lock_guard lock(write_mutex_);
+  const std::lock_guard write_lock(write_mutex_);
+  const std::lock_guard lock(pending_mutex_);
   Dict state;
   state["url"] = url_;
   state["bytes"] = static_cast<std::int64_t>(written_);
   state["objects"] = objects_;
+  state["pending"] = Bytes{pending_};
   return state;
 }
 
 void GrowingFile::restore(const Dict& state) {
-  const std::lock_guard lock(write_mutex_);
+  const std::lock_guard write_lock(write_mutex_);
+  const std::lock_guard lock(pending_mutex_);
+  const Value* pending = state.find("pending");
+  if (const Bytes* bytes = pending ? pending->get_if<Bytes>() : nullptr) pending_ = bytes->data;
   const std::int64_t bytes = state.at("bytes").as_int("bytes");
   objects_ = state.at("objects").as_int("objects");
   written_ = static_cast<std::uint64_t>(bytes);

@@ -31,7 +31,7 @@ class GrowingFile {
   /// Writes what was added. On an object store, unless `now`, only when an object is due.
   void flush(bool now);
 
-  /// Writes everything, and returns how far the file has come.
+  /// How far the file has come, and what waits to be written.
   Value state();
   /// Cuts off what was written after `state`, and goes on from there.
   void restore(const Dict& state);

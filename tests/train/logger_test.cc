@@ -168,6 +168,8 @@ TEST_P(Loggers, TensorBoard_Resumed_DropsWhatCameAfterTheCheckpoint) {
   {
     auto logger = make_tensorboard_logger(root_);
     logger->log_metrics({{"kept", 1}}, 1);
+    logger->save();
+    logger->log_metrics({{"kept too", 1}}, 1);
     state = logger->state();
     logger->log_metrics({{"lost", 1}}, 2);
     logger->save();
@@ -179,9 +181,10 @@ TEST_P(Loggers, TensorBoard_Resumed_DropsWhatCameAfterTheCheckpoint) {
   logger->log_metrics({{"again", 1}}, 2);
   logger->finalize("success");
   const auto events = logged_events(root_);
-  ASSERT_EQ(events.size(), 2U);
+  ASSERT_EQ(events.size(), 3U);
   EXPECT_THAT(events[0], HasSubstr("kept"));
-  EXPECT_THAT(events[1], HasSubstr("again"));
+  EXPECT_THAT(events[1], HasSubstr("kept too"));
+  EXPECT_THAT(events[2], HasSubstr("again"));
 }
 
 TEST_P(Loggers, Hyperparameters_AreInYamlAndEvents) {
