@@ -20,11 +20,10 @@ LAYERS = {
     "local": ["base"],
     "s3": ["object"],
     "registry": ["memory", "local", "s3"],
-    "wrap": ["registry"],
     "serialize": ["registry"],
     "checkpoint": ["serialize"],
-    "train": ["wrap", "checkpoint"],
-    "cli": ["wrap", "serialize"],
+    "train": ["checkpoint"],
+    "cli": ["serialize"],
 }
 
 # The part of each public header that is not named like its part.

@@ -12,7 +12,7 @@ demo=(dataset-fashion-mnist)
 test=(libgtest-dev libgmock-dev openssl curl python3-pip dataset-fashion-mnist)
 lint=(clang-format-14 clang-tidy-14 python3)
 fuzz=(clang-14 libclang-rt-14-dev)
-bench=(libbenchmark-dev)
+bench=(curl)
 
 packages=()
 for set in "$@"; do
