@@ -4,68 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encode.h"
+#include "base/option_setters.h"
 #include "s3/refused_options.h"
 
 namespace fulgurite::s3 {
 namespace {
-
-using Setter = std::function<void(S3Options&, std::string_view)>;
-
-Setter text(std::string S3Options::*field) {
-  return [field](S3Options& options, std::string_view value) { options.*field = value; };
-}
-
-Setter boolean(bool S3Options::*field, bool meaning = true) {
-  return [field, meaning](S3Options& options, std::string_view value) {
-    options.*field = parse_bool(value) == meaning;
-  };
-}
-
-template <class Duration>
-Setter duration(Duration S3Options::*field) {
-  return [field](S3Options& options, std::string_view value) {
-    const std::chrono::duration<double> seconds(parse_seconds(value));
-    options.*field = std::chrono::ceil<Duration>(seconds);
-  };
-}
-
-Setter bytes(std::uint64_t TransferOptions::*field) {
-  return [field](S3Options& options, std::string_view value) {
-    options.transfer.*field = parse_bytes(value);
-  };
-}
-
-/// One of a few words.
-template <class Value>
-Setter choice(Value S3Options::*field, std::vector<std::pair<std::string, Value>> words) {
-  return [field, words = std::move(words)](S3Options& options, std::string_view value) {
-    std::string known;
-    for (const auto& [word, meaning] : words) {
-      if (word == value) {
-        options.*field = meaning;
-        return;
-      }
-      known += (known.empty() ? "" : ", ") + word;
-    }
-    throw std::invalid_argument("not one of " + known);
-  };
-}
-
-int small_number(std::string_view value) {
-  const auto number = parse_integer(value);
-  if (number < 0 || number > 1'000'000) throw std::invalid_argument("out of range");
-  return static_cast<int>(number);
-}
-
-/// botocore's `verify`: whether, or against which authorities.
-void set_verify(S3Options& options, std::string_view value) {
-  try {
-    options.verify_tls = parse_bool(value);
-  } catch (const std::invalid_argument&) {
-    options.verify_tls = true;
-    options.ca_bundle = value;
-  }
-}
 
 void set_tags(S3Options& options, std::string_view value) {
   options.tags.clear();
@@ -81,6 +24,8 @@ void set_tags(S3Options& options, std::string_view value) {
 
 OptionTable<S3Options> make_table() {
   using O = S3Options;
+  using set_option::boolean, set_option::choice, set_option::duration, set_option::text;
+  using set_option::small_number;
   const auto virtual_hosts = [](O& options, std::string_view value) {
     options.addressing = parse_bool(value) ? S3Addressing::virtual_host : S3Addressing::path;
   };
@@ -89,12 +34,6 @@ OptionTable<S3Options> make_table() {
   };
   const auto attempts = [](O& options, std::string_view value) {
     options.max_retries = std::max(0, small_number(value) - 1);
-  };
-  const auto retries = [](O& options, std::string_view value) {
-    options.max_retries = small_number(value);
-  };
-  const auto connections = [](O& options, std::string_view value) {
-    options.transfer.max_connections = std::max(1, small_number(value));
   };
   const auto requester = [](O& options, std::string_view value) {
     options.requester_pays = value == "requester" || (value != "" && parse_bool(value));
@@ -106,9 +45,6 @@ OptionTable<S3Options> make_table() {
   const auto signed_payload = [](O& options, std::string_view value) {
     options.payload_signing =
         parse_bool(value) ? S3PayloadSigning::always : S3PayloadSigning::automatic;
-  };
-  const auto stall_bytes = [](O& options, std::string_view value) {
-    options.stall_bytes_per_second = parse_bytes(value);
   };
   return {
       // Identity.
@@ -127,12 +63,12 @@ OptionTable<S3Options> make_table() {
         {"addressing_style", "s3_url_style"},
         {},
         "auto, path or virtual: where the bucket stands in URLs; default auto"},
-       choice<S3Addressing>(&O::addressing, {{"auto", S3Addressing::automatic},
-                                             {"automatic", S3Addressing::automatic},
-                                             {"path", S3Addressing::path},
-                                             {"virtual", S3Addressing::virtual_host},
-                                             {"virtual_host", S3Addressing::virtual_host},
-                                             {"vhost", S3Addressing::virtual_host}})},
+       choice<O, S3Addressing>(&O::addressing, {{"auto", S3Addressing::automatic},
+                                                {"automatic", S3Addressing::automatic},
+                                                {"path", S3Addressing::path},
+                                                {"virtual", S3Addressing::virtual_host},
+                                                {"virtual_host", S3Addressing::virtual_host},
+                                                {"vhost", S3Addressing::virtual_host}})},
       {{"virtual_hosted_style_request",
         {"aws_virtual_hosted_style_request", "enable_virtual_host_style",
          "force_virtual_addressing"},
@@ -234,21 +170,21 @@ OptionTable<S3Options> make_table() {
         {"checksum_algorithm", "aws_checksum_algorithm", "ChecksumAlgorithm"},
         {},
         "none, crc32, crc32c or crc64nvme with every upload; default crc32c"},
-       choice<S3Checksum>(&O::checksum, {{"none", S3Checksum::none},
-                                         {"crc32", S3Checksum::crc32},
-                                         {"crc32c", S3Checksum::crc32c},
-                                         {"crc64nvme", S3Checksum::crc64nvme},
-                                         {"CRC32", S3Checksum::crc32},
-                                         {"CRC32C", S3Checksum::crc32c},
-                                         {"CRC64NVME", S3Checksum::crc64nvme}})},
+       choice<O, S3Checksum>(&O::checksum, {{"none", S3Checksum::none},
+                                            {"crc32", S3Checksum::crc32},
+                                            {"crc32c", S3Checksum::crc32c},
+                                            {"crc64nvme", S3Checksum::crc64nvme},
+                                            {"CRC32", S3Checksum::crc32},
+                                            {"CRC32C", S3Checksum::crc32c},
+                                            {"CRC64NVME", S3Checksum::crc64nvme}})},
       {{"payload_signing",
         {},
         {},
         "auto, always or never a SHA-256 of the body in the signature; default auto"},
-       choice<S3PayloadSigning>(&O::payload_signing, {{"auto", S3PayloadSigning::automatic},
-                                                      {"automatic", S3PayloadSigning::automatic},
-                                                      {"always", S3PayloadSigning::always},
-                                                      {"never", S3PayloadSigning::never}})},
+       choice<O, S3PayloadSigning>(&O::payload_signing, {{"auto", S3PayloadSigning::automatic},
+                                                         {"automatic", S3PayloadSigning::automatic},
+                                                         {"always", S3PayloadSigning::always},
+                                                         {"never", S3PayloadSigning::never}})},
       {{"unsigned_payload",
         {"aws_unsigned_payload"},
         {},
@@ -265,7 +201,7 @@ OptionTable<S3Options> make_table() {
         {"verify", "tls_verify_certificates", "enable_server_cert_verification"},
         {},
         "whether certificates are checked, or a ca_bundle; default true"},
-       set_verify},
+       set_option::verify<O>()},
       {{"allow_invalid_certificates", {}, {}, "true: verify_tls=false"},
        boolean(&O::verify_tls, false)},
       {{"proxy", {"proxy_url"}, {}, "http://host:port; default https_proxy and http_proxy"},
@@ -280,9 +216,10 @@ OptionTable<S3Options> make_table() {
         {},
         "seconds without progress after which a transfer is tried again; default 20"},
        duration(&O::stall_time)},
-      {{"stall_bytes_per_second", {}, {}, "what counts as progress; default 1"}, stall_bytes},
+      {{"stall_bytes_per_second", {}, {}, "what counts as progress; default 1"},
+       set_option::bytes(&O::stall_bytes_per_second)},
       {{"max_retries", {"retries", "http_retries"}, {}, "attempts after the first; default 10"},
-       retries},
+       set_option::number(&O::max_retries)},
       {{"max_attempts",
         {"total_max_attempts"},
         {"AWS_MAX_ATTEMPTS"},
@@ -295,16 +232,16 @@ OptionTable<S3Options> make_table() {
         {"part_size", "default_block_size", "block_size", "blocksize"},
         {},
         "size of upload parts and parallel ranges; default 8 MiB"},
-       bytes(&TransferOptions::part_bytes)},
+       set_option::transfer_bytes<O>(&TransferOptions::part_bytes)},
       {{"max_connections",
         {"max_concurrency", "max_pool_connections"},
         {},
         "requests in flight for one file; default 32"},
-       connections},
+       set_option::connections<O>()},
       {{"read_ahead_bytes", {}, {}, "largest read-ahead window; default 8 MiB"},
-       bytes(&TransferOptions::read_ahead_bytes)},
+       set_option::transfer_bytes<O>(&TransferOptions::read_ahead_bytes)},
       {{"budget_bytes", {}, {}, "memory of all open files together; default 48 MiB"},
-       bytes(&TransferOptions::budget_bytes)},
+       set_option::transfer_bytes<O>(&TransferOptions::budget_bytes)},
       {{"equal_parts",
         {"fixed_upload_size"},
         {},

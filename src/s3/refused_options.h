@@ -1,4 +1,4 @@
-// Options of s3fs, botocore and object_store that S3Options has no field for, each with its reason.
+// Options of s3fs, botocore and object_store that S3Options has no field for.
 //
 // Who calls it: parse_s3_options, so that settings written for those programs either work as they
 // are or fail with a sentence. Options nobody knows are not here: the option table reports them.
