@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "s3/store.h"
+#include "s3/xml.h"
 
 namespace fulgurite::s3 {
 
@@ -20,7 +21,8 @@ void Store::create_bucket(const std::string& bucket) const {
   }
   Exchange exchange = client_->start(std::move(operation));
   const Answer answer = exchange.settle();
-  if (!answer.ok() && answer.error.code != "BucketAlreadyOwnedByYou") throw exchange.error(answer);
+  if (!answer.ok() && answer.refusal.code != "BucketAlreadyOwnedByYou")
+    throw exchange.error(answer);
 }
 
 void Store::remove_bucket(const std::string& bucket) const {

@@ -1,7 +1,7 @@
 // The CRCs that travel with S3 uploads and downloads, in the service's spelling. Pure functions.
 //
 // Who calls it: the writing verbs for the x-amz-checksum-* header of a body, multipart.cc for the
-// checksum of a whole upload, download.cc to check what came. CRC-32 and CRC-32C of an upload in
+// checksum of a whole upload, Download to check what came. CRC-32 and CRC-32C of an upload in
 // parts are composite (the CRC of the parts' CRCs), CRC-64/NVME is that of the whole object.
 // Spec: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 #pragma once
@@ -12,6 +12,7 @@
 
 #include "fulgurite/s3.h"
 #include "http/message.h"
+#include "object/download.h"
 #include "object/object_store.h"
 
 namespace fulgurite::s3 {
@@ -34,6 +35,9 @@ std::string checksum_of_parts(S3Checksum kind, std::span<const object::Part> par
 /// Whether the bytes in `to` are those that the headers of a whole object's GET announce. Also
 /// true when there is nothing to compare: no checksum, a composite one, or bytes kept nowhere.
 bool matches_checksum(const http::Headers& headers, const Scatter& to);
+
+/// How S3's answers to a GET speak of the content.
+inline constexpr object::ContentHeaders kContentHeaders = {"ETag", matches_checksum};
 
 /// The CRC-64/NVME of two stretches one after the other, from theirs and the second's length.
 std::uint64_t crc64nvme_combine(std::uint64_t first, std::uint64_t second,

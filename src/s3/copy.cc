@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "s3/object_headers.h"
 #include "s3/store.h"
+#include "s3/xml.h"
 
 namespace fulgurite::s3 {
 namespace {
@@ -47,8 +48,9 @@ object::ObjectInfo Store::copy_whole(const object::ObjectPath& from, const objec
   add_placement(operation.headers, options());
   add_access(operation.headers, options());
   operation.error_in_success = true;
-  const Answer answer = client_->send(std::move(operation));
-  const WriteResult result = parsed("copy", to, parse_write_result, answer);
+  Exchange exchange = client_->start(std::move(operation));
+  const Answer answer = exchange.finish();
+  const WriteResult result = exchange.parsed(parse_write_result, answer);
   object::ObjectInfo info;
   info.key = to.key;
   info.size = size;
@@ -86,7 +88,7 @@ std::vector<object::Part> Store::copy_parts(const object::ObjectPath& from,
   const auto finish_one = [&] {
     auto [part, exchange] = std::move(under_way.front());
     under_way.pop_front();
-    part.etag = parsed("copy_part", upload.path, parse_write_result, exchange.finish()).etag;
+    part.etag = exchange.finish_as(parse_write_result).etag;
     done.push_back(std::move(part));
   };
   for (std::uint64_t offset = 0; offset < source.size; offset += kCopyPartBytes) {

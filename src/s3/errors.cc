@@ -140,18 +140,12 @@ constexpr std::array kCodes = {
 
 }  // namespace
 
-std::optional<Meaning> meaning_of(std::string_view s3_code) {
+std::optional<object::Meaning> meaning_of(std::string_view s3_code) {
   for (const auto& row : kCodes) {
-    if (row.s3_code == s3_code) return Meaning{row.code, row.outcome, row.advice};
+    if (row.s3_code == s3_code)
+      return object::Meaning{row.code, row.outcome, std::string(row.advice)};
   }
   return std::nullopt;
-}
-
-http::Outcome outcome_of(const http::Response& response, std::string_view s3_code) {
-  if (response.failure == http::Failure::none) {
-    if (const auto meaning = meaning_of(s3_code)) return meaning->outcome;
-  }
-  return http::classify(response, s3_code);
 }
 
 std::string clock_difference(const http::Response& response, std::string_view server_time) {

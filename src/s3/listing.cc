@@ -4,12 +4,12 @@
 
 #include "s3/object_headers.h"
 #include "s3/store.h"
+#include "s3/xml.h"
 
 namespace fulgurite::s3 {
 
 object::Call<object::ListPage> Store::list(const object::ListQuery& query) const {
-  const object::ObjectPath path{query.bucket, ""};
-  Operation operation{.name = "list", .method = "GET", .path = path};
+  Operation operation{.name = "list", .method = "GET", .path = {query.bucket, ""}};
   operation.query = {{"list-type", "2"}, {"encoding-type", "url"}};
   const auto add_if_given = [&](const char* name, const std::string& value) {
     if (!value.empty()) operation.query.emplace_back(name, value);
@@ -22,8 +22,8 @@ object::Call<object::ListPage> Store::list(const object::ListQuery& query) const
   if (options().requester_pays) operation.headers.add("x-amz-request-payer", "requester");
   operation.stop = query.stop;
   return std::async(std::launch::deferred,
-                    [exchange = client_->start(std::move(operation)), path]() mutable {
-                      return parsed("list", path, parse_list, exchange.finish());
+                    [exchange = client_->start(std::move(operation))]() mutable {
+                      return exchange.finish_as(parse_list);
                     });
 }
 

@@ -8,6 +8,7 @@
 #include "s3/object_headers.h"
 #include "s3/own_write.h"
 #include "s3/store.h"
+#include "s3/xml.h"
 
 namespace fulgurite::s3 {
 namespace {
@@ -29,7 +30,7 @@ void check_whole(const Client& client, const object::ObjectPath& path, const Wri
 
 /// The upload is gone, or the condition fails: perhaps because the attempt before succeeded.
 bool may_be_done(const Answer& answer) {
-  return answer.repeated && (answer.status() == 412 || answer.error.code == "NoSuchUpload");
+  return answer.repeated && (answer.status() == 412 || answer.refusal.code == "NoSuchUpload");
 }
 
 }  // namespace
@@ -50,8 +51,7 @@ object::Upload Store::start_upload(const object::ObjectPath& path, const object:
     operation.headers.add("x-amz-checksum-algorithm", std::string(names.algorithm));
   }
   operation.stop = put.stop;
-  const Answer answer = client_->send(std::move(operation));
-  return {path, parsed("start_upload", path, parse_upload_id, answer), put};
+  return {path, client_->start(std::move(operation)).finish_as(parse_upload_id), put};
 }
 
 object::Call<object::Part> Store::put_part(const object::Upload& upload, int number,
@@ -96,7 +96,7 @@ object::ObjectInfo Store::complete_upload(const object::Upload& upload,
     }
     throw exchange.error(answer);
   }
-  const WriteResult result = parsed("complete_upload", upload.path, parse_write_result, answer);
+  const WriteResult result = exchange.parsed(parse_write_result, answer);
   check_whole(*client_, upload.path, result, checksum);
   object::ObjectInfo info;
   info.key = upload.path.key;

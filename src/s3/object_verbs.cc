@@ -84,7 +84,7 @@ object::Call<void> Store::get(const object::ObjectPath& path, object::Range rang
   Operation operation = read_operation("get", "GET", path, options(), get);
   // Stores keep checksums of whole objects: only a range from the start can be one.
   if (range.offset == 0) operation.headers.add("x-amz-checksum-mode", "ENABLED");
-  operation.download.emplace(range, std::move(to), get.if_match);
+  operation.download.emplace(range, std::move(to), get.if_match, kContentHeaders);
   return std::async(
       std::launch::deferred,
       [exchange = client_->start(std::move(operation))]() mutable { exchange.finish(); });

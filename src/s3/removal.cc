@@ -6,6 +6,7 @@
 
 #include "s3/object_headers.h"
 #include "s3/store.h"
+#include "s3/xml.h"
 
 namespace fulgurite::s3 {
 namespace {
@@ -26,7 +27,7 @@ Operation bulk_operation(const std::string& bucket, std::span<const std::string>
 /// A store that knows no bulk request says so in one of these ways.
 bool is_unknown_request(const Answer& answer) {
   return answer.status() == 405 || answer.status() == 501 ||
-         answer.error.code == "NotImplemented" || answer.error.code == "MethodNotAllowed";
+         answer.refusal.code == "NotImplemented" || answer.refusal.code == "MethodNotAllowed";
 }
 
 }  // namespace
@@ -65,7 +66,7 @@ void Store::remove_one_by_one(const std::string& bucket, std::span<const std::st
     Exchange exchange = std::move(under_way.front());
     under_way.pop_front();
     const Answer answer = exchange.settle();
-    if (!answer.ok() && answer.error.code != "NoSuchKey") throw exchange.error(answer);
+    if (!answer.ok() && answer.refusal.code != "NoSuchKey") throw exchange.error(answer);
   };
   for (const auto& key : keys) {
     if (under_way.size() == kRequestsTogether) finish_one();

@@ -9,6 +9,7 @@
 #include "s3/account.h"
 #include "s3/options.h"
 #include "s3/store.h"
+#include "s3/xml.h"
 
 namespace fulgurite {
 namespace {

@@ -29,23 +29,15 @@ TEST(Meaning, OfAWrongSecret_SaysWhichOptionToCheck) {
             std::string::npos);
 }
 
-TEST(Outcome, OfDamagedBytes_IsToSendThemAgain) {
+TEST(Meaning, OfDamagedBytes_IsToSendThemAgain) {
   EXPECT_EQ(meaning_of("BadDigest")->code, ErrorCode::corrupted);
-  EXPECT_EQ(outcome_of(with_status(400), "BadDigest"), http::Outcome::transient);
+  EXPECT_EQ(meaning_of("BadDigest")->outcome, http::Outcome::transient);
 }
 
-TEST(Outcome, OfAnErrorInA200_GoesByItsCode) {
-  EXPECT_EQ(outcome_of(with_status(200), "InternalError"), http::Outcome::transient);
-  EXPECT_EQ(outcome_of(with_status(200), "SlowDown"), http::Outcome::throttled);
-  EXPECT_EQ(outcome_of(with_status(200), "AccessDenied"), http::Outcome::final);
-}
-
-TEST(Outcome, WithoutAKnownCode_GoesByStatusAndTransport) {
-  EXPECT_EQ(outcome_of(with_status(502), ""), http::Outcome::transient);
-  EXPECT_EQ(outcome_of(with_status(404), "SomethingNew"), http::Outcome::final);
-  http::Response lost;
-  lost.failure = http::Failure::reset;
-  EXPECT_EQ(outcome_of(lost, ""), http::Outcome::transient);
+TEST(Meaning, OfWhatPasses_IsToTryAgain) {
+  EXPECT_EQ(meaning_of("InternalError")->outcome, http::Outcome::transient);
+  EXPECT_EQ(meaning_of("SlowDown")->outcome, http::Outcome::throttled);
+  EXPECT_EQ(meaning_of("AccessDenied")->outcome, http::Outcome::final);
 }
 
 TEST(ClockDifference, FromTheServersTime_IsTold) {

@@ -1,11 +1,9 @@
-#include "s3/download.h"
+#include "object/download.h"
 
 #include <charconv>
 #include <utility>
 
-#include "s3/checksum.h"
-
-namespace fulgurite::s3 {
+namespace fulgurite::object {
 namespace {
 
 /// Reads a number off the front of `text`.
@@ -41,14 +39,13 @@ Problem past_the_end(std::uint64_t size) {
 
 }  // namespace
 
-Download::Download(object::Range range, Scatter to, std::string if_match)
-    : range_(range), to_(std::move(to)), etag_(std::move(if_match)) {}
+Download::Download(Range range, Scatter to, std::string pin, const ContentHeaders& provider)
+    : range_(range), to_(std::move(to)), pin_(std::move(pin)), provider_(provider) {}
 
 void Download::prepare(http::Request& request) const {
   if (!range_.whole || received_ > 0) {
     request.headers.set("Range", "bytes=" + std::to_string(next()) + "-" + std::to_string(last()));
   }
-  if (!etag_.empty()) request.headers.set("If-Match", etag_);
   request.sink = to_.slice(received_, range_.size - received_);
 }
 
@@ -57,9 +54,9 @@ std::optional<Problem> Download::take(const http::Response& response) {
   // A connection that broke before the body brought nothing to judge.
   if (response.failure != http::Failure::none && response.received == 0) return std::nullopt;
   if (auto problem = check_range(response)) return problem;
-  const auto etag = response.headers.get("ETag");
-  if (received_ > 0 && !etag.empty() && !etag_.empty() && etag != etag_) return changed();
-  if (!etag.empty()) etag_ = etag;
+  const auto identity = response.headers.get(provider_.identity);
+  if (received_ > 0 && !identity.empty() && !pin_.empty() && identity != pin_) return changed();
+  if (!identity.empty()) pin_ = identity;
   if (received_ == 0) first_answer_ = response.headers;
   received_ += response.received;
   if (response.failure != http::Failure::none) return std::nullopt;
@@ -87,7 +84,7 @@ std::optional<Problem> Download::check_content() {
   }
   const auto range = parse_content_range(first_answer_.get("Content-Range"));
   const bool whole = range_.offset == 0 && (!range || range->total == range_.size);
-  if (!whole || matches_checksum(first_answer_, to_)) return std::nullopt;
+  if (!whole || provider_.intact(first_answer_, to_)) return std::nullopt;
   received_ = 0;
   return Problem{ErrorCode::corrupted, http::Outcome::transient,
                  "the bytes received do not match the object's checksum",
@@ -105,4 +102,4 @@ std::optional<ContentRange> parse_content_range(std::string_view text) {
   return ContentRange{*first, *last, *total};
 }
 
-}  // namespace fulgurite::s3
+}  // namespace fulgurite::object

@@ -1,20 +1,21 @@
 // A ranged GET in progress: what to ask for next, and whether what came is what was asked for.
 //
-// Pure state, no I/O: client.cc prepares each attempt from it and shows it each response, so that
-// a body that broke off goes on from the byte reached, of the same object.
-// Spec: RFC 9110 sections 13.1.1 (If-Match), 14 (ranges).
+// Pure state, no I/O: an Exchange prepares each attempt from it and shows it each response, so that
+// a body that broke off goes on from the byte reached, of the same content.
+// Spec: RFC 9110 section 14 (ranges).
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "fulgurite/error.h"
 #include "http/message.h"
 #include "http/retry.h"
 #include "object/object_store.h"
 
-namespace fulgurite::s3 {
+namespace fulgurite::object {
 
 /// Why an answer with a good status is not good enough.
 struct Problem {
@@ -24,13 +25,26 @@ struct Problem {
   std::string advice;
 };
 
+/// How a provider's answers to a GET speak of the content.
+struct ContentHeaders {
+  /// The field whose value is another one when the content is: "ETag", "x-goog-generation".
+  std::string_view identity;
+  /// Whether the bytes in `to` are those that the headers of a whole object's GET announce; also
+  /// true when there is nothing to compare.
+  bool (*intact)(const http::Headers& headers, const Scatter& to);
+};
+
 class Download {
  public:
-  /// `to` takes exactly the bytes of `range`, which is not empty.
-  Download(object::Range range, Scatter to, std::string if_match);
+  /// `to` takes exactly the bytes of `range`, which is not empty. `pin` is the identity demanded;
+  /// empty = that of the first answer.
+  Download(Range range, Scatter to, std::string pin, const ContentHeaders& provider);
 
-  /// Sets Range, If-Match and sink for the bytes that are still missing.
+  /// Sets Range and sink for the bytes that are still missing.
   void prepare(http::Request& request) const;
+  /// The content that the next attempt must bring; empty = any. The provider writes it into the
+  /// request in its own way.
+  const std::string& pin() const noexcept { return pin_; }
 
   /// Takes note of what an attempt brought. Nothing when the range is complete, or when the
   /// response failed for a reason of its own (its status or its transport).
@@ -42,9 +56,10 @@ class Download {
   std::optional<Problem> check_range(const http::Response& response) const;
   std::optional<Problem> check_content();
 
-  object::Range range_;
+  Range range_;
   Scatter to_;
-  std::string etag_;  // of the object that the bytes so far are from; else the one demanded
+  std::string pin_;
+  ContentHeaders provider_;
   std::uint64_t received_ = 0;
   http::Headers
       first_answer_;  // the one that began at the range's start: its checksum is the whole's
@@ -58,4 +73,4 @@ struct ContentRange {
 };
 std::optional<ContentRange> parse_content_range(std::string_view text);
 
-}  // namespace fulgurite::s3
+}  // namespace fulgurite::object
