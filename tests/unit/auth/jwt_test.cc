@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "fulgurite/buffer.h"
 #include "support/expect_error.h"
 #include "support/test_key.h"
 
