@@ -18,6 +18,8 @@ using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 7> kWeekdays = {"Sun", "Mon", "Tue", "Wed",
+                                                       "Thu", "Fri", "Sat"};
 
 // Takes a text apart from the left; the first thing that does not fit makes `failed` true.
 struct Scanner {
@@ -130,6 +132,15 @@ std::string format_basic_time(TimePoint time) {
 
 std::string format_iso_time(TimePoint time) {
   return format_time(time, "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z");
+}
+
+std::string format_http_time(TimePoint time) {
+  const auto day = floor<days>(time);
+  const std::chrono::year_month_day date(day);
+  const auto month = static_cast<unsigned>(date.month());
+  return fmt::format("{}, {:02} {} {}", kWeekdays[std::chrono::weekday(day).c_encoding()],
+                     static_cast<unsigned>(date.day()), kMonths[month - 1],
+                     format_time(time, "{0:04} {3:02}:{4:02}:{5:02} GMT"));
 }
 
 std::optional<TimePoint> parse_iso_time(std::string_view text) {
