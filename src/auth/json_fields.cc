@@ -38,6 +38,18 @@ std::string field(const JsonFields& fields, std::string_view name) {
   return found == fields.end() ? std::string() : found->second;
 }
 
+std::vector<std::string> json_strings(std::string_view text, std::string_view name) {
+  const auto document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  std::vector<std::string> strings;
+  if (!document.is_object()) return strings;
+  const auto found = document.find(name);
+  if (found == document.end() || !found->is_array()) return strings;
+  for (const auto& element : *found) {
+    if (element.is_string()) strings.push_back(element.get<std::string>());
+  }
+  return strings;
+}
+
 std::string write_json_fields(const JsonFields& fields) {
   return Json(fields).dump(-1, ' ', false, Json::error_handler_t::replace);
 }

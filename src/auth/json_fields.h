@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fulgurite::auth {
 
@@ -19,6 +20,9 @@ std::optional<JsonFields> parse_json_fields(std::string_view text);
 
 /// The field's value; empty if there is none.
 std::string field(const JsonFields& fields, std::string_view name);
+
+/// The strings of the array `name` of the document's outermost object; empty if there is none.
+std::vector<std::string> json_strings(std::string_view text, std::string_view name);
 
 /// {"name": "value", ...}: the other way round, for fields without dots.
 std::string write_json_fields(const JsonFields& fields);
