@@ -92,20 +92,41 @@ class PayloadCursor {
   std::uint64_t position_ = 0;
 };
 
+/// The CRC-32 of a stretch of memory, computed as its bytes arrive. One thread at a time.
+class ArrivalCrc {
+ public:
+  explicit ArrivalCrc(std::span<const std::byte> memory) : memory_(memory) {}
+
+  /// `bytes` of the memory have been filled. They follow those of the call before, or repeat some
+  /// of them, when a transfer began again.
+  void arrived(std::span<const std::byte> bytes) noexcept;
+
+  /// Precondition: everything has arrived.
+  std::uint32_t value() const noexcept { return crc_; }
+  std::uint64_t size() const noexcept { return memory_.size(); }
+
+ private:
+  std::span<const std::byte> memory_;
+  std::uint64_t done_ = 0;  // bytes that crc_ covers
+  std::uint32_t crc_ = 0;
+};
+
 /// Memory for consecutive bytes of a file: spans that are filled in order, and gaps that are read
 /// from the wire but kept nowhere. The memory belongs to the caller of the read.
 class Scatter {
  public:
-  /// `to` is nullptr for a gap.
+  /// `to` is nullptr for a gap, `crc` unless someone wants it.
   struct Piece {
     std::byte* to;
     std::uint64_t size;
+    ArrivalCrc* crc = nullptr;
   };
 
   Scatter() = default;
   Scatter(std::span<std::byte> to) { append(to); }  // NOLINT: a span is a scatter
 
-  void append(std::span<std::byte> to);
+  /// `crc`, if given, is told of what arrives in `to`, and must live as long as the transfer.
+  void append(std::span<std::byte> to, ArrivalCrc* crc = nullptr);
   void append_gap(std::uint64_t size);
 
   std::uint64_t size() const noexcept { return size_; }

@@ -42,7 +42,12 @@ struct LoadedCheckpoint {
 std::uint64_t write_checkpoint(const Value& root, Writer& writer);
 std::uint64_t checkpoint_size(const Value& root);
 
-/// Reads directory and pickle. Cost on object stores: at most 2 GETs for usual files.
+/// How to open a file for read_checkpoint, so that object stores send both its ends, where
+/// directory and pickle are, in one round trip.
+ReadOptions checkpoint_read_options();
+
+/// Reads directory and pickle. Cost on object stores: nothing more, if the file was opened so and
+/// these are of a usual size (2000 tensors).
 /// Errors: corrupted (not such a file, or one that exceeds the bounds in
 /// docs/checkpoint-format.md).
 LoadedCheckpoint read_checkpoint(std::unique_ptr<Reader> reader);

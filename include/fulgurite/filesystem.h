@@ -59,6 +59,10 @@ struct Capability {
 struct ReadOptions {
   std::string version{};   ///< an older version of the file; empty = the newest
   std::string if_match{};  ///< fail with precondition_failed unless the file has this etag
+  /// Bytes at either end of the file that will be read first. Object stores fetch them together
+  /// with the metadata, in one round trip instead of three; reads within them then cost nothing.
+  std::uint64_t front_bytes = 0;
+  std::uint64_t back_bytes = 0;
   std::stop_token stop{};  ///< cancels every request of the reader
 };
 
@@ -81,6 +85,9 @@ struct WriteOptions {
 struct ReadPiece {
   std::uint64_t offset;
   std::span<std::byte> to;
+  /// If given: a reader that computes the CRC-32 of the bytes as they arrive, while they are in
+  /// the processor's cache, puts it here. Other readers leave it alone.
+  std::optional<std::uint32_t>* crc32 = nullptr;
 };
 
 /// An open file. The content is the one seen at open: if the file is replaced meanwhile, reads
@@ -178,7 +185,8 @@ class FileSystem {
   virtual std::unique_ptr<Listing> list(std::string_view path,
                                         const ListOptions& options = {}) const = 0;
 
-  /// Opens a file. Errors: not_found, is_a_directory. Cost on object stores: one HEAD.
+  /// Opens a file. Errors: not_found, is_a_directory. Cost on object stores: one HEAD, or one GET
+  /// for each end that the options ask for.
   virtual std::unique_ptr<Reader> open_reader(std::string_view path,
                                               const ReadOptions& options = {}) const = 0;
 

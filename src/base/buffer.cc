@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/crc.h"
+
 namespace fulgurite {
 
 Buffer Buffer::copy_of(std::span<const std::byte> bytes) {
@@ -133,9 +135,16 @@ void PayloadCursor::seek(std::uint64_t position) noexcept {
   advance(position);
 }
 
-void Scatter::append(std::span<std::byte> to) {
+void ArrivalCrc::arrived(std::span<const std::byte> bytes) noexcept {
+  const auto before = static_cast<std::uint64_t>(bytes.data() - memory_.data());
+  if (before != done_) crc_ = crc32(0, memory_.first(before));
+  crc_ = crc32(crc_, bytes);
+  done_ = before + bytes.size();
+}
+
+void Scatter::append(std::span<std::byte> to, ArrivalCrc* crc) {
   if (to.empty()) return;
-  pieces_.push_back({to.data(), to.size()});
+  pieces_.push_back({to.data(), to.size(), crc});
   size_ += to.size();
 }
 
@@ -155,7 +164,7 @@ Scatter Scatter::slice(std::uint64_t offset, std::uint64_t size) const {
       continue;
     }
     std::uint64_t take = std::min(size, piece.size - offset);
-    result.pieces_.push_back({piece.to ? piece.to + offset : nullptr, take});
+    result.pieces_.push_back({piece.to ? piece.to + offset : nullptr, take, piece.crc});
     result.size_ += take;
     size -= take;
     offset = 0;
@@ -170,6 +179,7 @@ std::size_t ScatterCursor::write(std::span<const std::byte> bytes) noexcept {
     const Scatter::Piece& piece = pieces[piece_];
     std::size_t step = std::min<std::uint64_t>(bytes.size() - done, piece.size - offset_);
     if (piece.to) std::memcpy(piece.to + offset_, bytes.data() + done, step);
+    if (piece.crc) piece.crc->arrived({piece.to + offset_, step});
     done += step;
     offset_ += step;
     if (offset_ == piece.size) {

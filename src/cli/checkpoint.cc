@@ -98,7 +98,8 @@ class TreePrinter {
 }  // namespace
 
 void show_checkpoint(const Place& place, std::ostream& out) {
-  auto checkpoint = read_checkpoint(place.files().open_reader(place.path()));
+  auto checkpoint =
+      read_checkpoint(place.files().open_reader(place.path(), checkpoint_read_options()));
   TreePrinter printer(out);
   printer.print("", checkpoint.root);
   printer.print_totals();

@@ -9,13 +9,15 @@
 #include <utility>
 #include <vector>
 
+#include "base/crc.h"
 #include "local/errors.h"
 #include "local/file.h"
 
 namespace fulgurite::local {
 namespace {
 
-constexpr std::size_t kWindow = 64 << 10;  // smaller reads in sequence are served from memory
+constexpr std::size_t kWindow = 64 << 10;    // smaller reads in sequence are served from memory
+constexpr std::size_t kCrcStep = 256 << 10;  // the CRC finds that much still in the cache
 
 class LocalReader final : public Reader {
  public:
@@ -42,7 +44,7 @@ class LocalReader final : public Reader {
              "ask for bytes below its size of " + std::to_string(info_.size));
       }
     }
-    for (const ReadPiece& piece : pieces) read_at(piece.offset, piece.to);
+    for (const ReadPiece& piece : pieces) read_piece(piece);
   }
 
   std::size_t read(std::span<std::byte> to) override {
@@ -55,6 +57,20 @@ class LocalReader final : public Reader {
   std::uint64_t position() const override { return position_; }
 
  private:
+  void read_piece(const ReadPiece& piece) const {
+    if (!piece.crc32) {
+      read_at(piece.offset, piece.to);
+      return;
+    }
+    std::uint32_t crc = 0;
+    for (std::size_t done = 0; done < piece.to.size(); done += kCrcStep) {
+      const auto step = piece.to.subspan(done, std::min(kCrcStep, piece.to.size() - done));
+      read_at(piece.offset + done, step);
+      crc = crc32(crc, step);
+    }
+    *piece.crc32 = crc;
+  }
+
   std::size_t read_from_window(std::span<std::byte> to) {
     std::uint64_t wanted =
         std::min<std::uint64_t>(to.size(), info_.size - std::min(position_, info_.size));

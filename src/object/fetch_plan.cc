@@ -5,9 +5,12 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/crc.h"
+
 namespace fulgurite::object {
 namespace {
 
+std::uint64_t end_of(const ReadPiece& piece) { return piece.offset + piece.to.size(); }
 std::uint64_t end_of(const Fetch& fetch) { return fetch.offset + fetch.to.size(); }
 
 std::string describe(const ReadPiece& piece) {
@@ -26,7 +29,7 @@ std::vector<ReadPiece> sorted_pieces(std::span<const ReadPiece> pieces, std::uin
   }
   std::ranges::sort(sorted, {}, &ReadPiece::offset);
   for (std::size_t i = 1; i < sorted.size(); ++i) {
-    if (sorted[i].offset < sorted[i - 1].offset + sorted[i - 1].to.size()) {
+    if (sorted[i].offset < end_of(sorted[i - 1])) {
       throw std::invalid_argument("the pieces " + describe(sorted[i - 1]) + " and " +
                                   describe(sorted[i]) + " overlap");
     }
@@ -34,31 +37,56 @@ std::vector<ReadPiece> sorted_pieces(std::span<const ReadPiece> pieces, std::uin
   return sorted;
 }
 
-// Whether a piece at `offset` goes into `fetch`, behind a gap that both limits allow.
-bool continues(const Fetch& fetch, std::uint64_t offset, std::uint64_t part_bytes) {
-  const std::uint64_t gap = offset - end_of(fetch);
-  return gap <= kLargestGap && fetch.to.size() + gap < part_bytes;
+std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
+
+// The size of equal ranges that bring `size` bytes.
+std::uint64_t range_bytes(std::uint64_t size, std::uint64_t part_bytes) {
+  const std::uint64_t excess = std::min(size, part_bytes / 8);
+  return divide_up(size, std::max<std::uint64_t>(divide_up(size - excess, part_bytes), 1));
 }
 
 }  // namespace
 
-std::vector<Fetch> plan_fetches(std::span<const ReadPiece> pieces, std::uint64_t file_size,
-                                std::uint64_t part_bytes) {
-  std::vector<Fetch> fetches;
-  for (auto [offset, to] : sorted_pieces(pieces, file_size)) {
-    while (!to.empty()) {
-      if (fetches.empty() || !continues(fetches.back(), offset, part_bytes)) {
-        fetches.push_back({offset, {}});
-      }
-      Fetch& fetch = fetches.back();
-      if (const std::uint64_t gap = offset - end_of(fetch)) fetch.to.append_gap(gap);
-      const std::size_t size = std::min<std::uint64_t>(part_bytes - fetch.to.size(), to.size());
-      fetch.to.append(to.first(size));
-      to = to.subspan(size);
-      offset += size;
+FetchPlan::FetchPlan(std::span<const ReadPiece> pieces, std::uint64_t file_size,
+                     std::uint64_t part_bytes) {
+  const std::vector<ReadPiece> sorted = sorted_pieces(pieces, file_size);
+  const std::uint64_t largest_gap = std::min(kLargestGap, part_bytes);
+  for (auto begin = sorted.begin(); begin != sorted.end();) {
+    auto end = begin + 1;
+    while (end != sorted.end() && end->offset - end_of(*(end - 1)) <= largest_gap) ++end;
+    add_stretch({begin, end}, part_bytes);
+    begin = end;
+  }
+}
+
+// A gap at the end of a range is left out, and the next range begins behind it.
+void FetchPlan::add_stretch(std::span<const ReadPiece> pieces, std::uint64_t part_bytes) {
+  const std::uint64_t most = range_bytes(end_of(pieces.back()) - pieces.front().offset, part_bytes);
+  fetches_.push_back({pieces.front().offset, {}});
+  for (const ReadPiece& piece : pieces) {
+    std::uint64_t offset = piece.offset;
+    for (auto rest = piece.to; !rest.empty();) {
+      if (offset - fetches_.back().offset >= most) fetches_.push_back({offset, {}});
+      Fetch& fetch = fetches_.back();
+      fetch.to.append_gap(offset - end_of(fetch));
+      const auto part = rest.first(std::min<std::uint64_t>(most - fetch.to.size(), rest.size()));
+      fetch.to.append(part, crc_of(piece, part));
+      rest = rest.subspan(part.size());
+      offset += part.size();
     }
   }
-  return fetches;
+}
+
+ArrivalCrc* FetchPlan::crc_of(const ReadPiece& piece, std::span<std::byte> part) {
+  if (!piece.crc32) return nullptr;
+  return &crcs_.emplace_back(piece.crc32, ArrivalCrc(part)).crc;
+}
+
+void FetchPlan::report_crcs() const {
+  for (const auto& [wanted_at, crc] : crcs_) wanted_at->reset();
+  for (const auto& [wanted_at, crc] : crcs_) {
+    *wanted_at = crc32_combine(wanted_at->value_or(0), crc.value(), crc.size());
+  }
 }
 
 }  // namespace fulgurite::object

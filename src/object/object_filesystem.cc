@@ -6,6 +6,7 @@
 
 #include "object/key_listing.h"
 #include "object/multipart_writer.h"
+#include "object/object_ends.h"
 #include "object/object_path.h"
 #include "object/range_reader.h"
 #include "object/transfer.h"
@@ -149,11 +150,17 @@ std::unique_ptr<Listing> ObjectFileSystem::list(std::string_view path,
 std::unique_ptr<Reader> ObjectFileSystem::open_reader(std::string_view path,
                                                       const ReadOptions& options) const {
   ObjectPath object = file_path("open_reader", path);
-  FileInfo info = file_info(object.bucket, existing_file("open_reader", object,
-                                                         {.version = options.version,
-                                                          .if_match = options.if_match,
-                                                          .stop = options.stop}));
-  return std::make_unique<RangeReader>(transfer_, std::move(object), std::move(info), options);
+  ObjectEnds opened;
+  if (auto found = get_ends(store(), object, options)) {
+    opened = *std::move(found);
+  } else {
+    opened.info = existing_file(
+        "open_reader", object,
+        {.version = options.version, .if_match = options.if_match, .stop = options.stop});
+  }
+  FileInfo info = file_info(object.bucket, std::move(opened.info));
+  return std::make_unique<RangeReader>(transfer_, std::move(object), std::move(info),
+                                       std::move(opened.ends), options);
 }
 
 std::unique_ptr<Writer> ObjectFileSystem::open_writer(std::string_view path,

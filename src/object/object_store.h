@@ -53,6 +53,15 @@ struct Range {
   bool whole = false;
 };
 
+enum class Side { front, back };
+
+/// Bytes at one end of an object, with its metadata.
+struct ObjectEnd {
+  ObjectInfo info{};
+  std::uint64_t offset = 0;
+  Buffer bytes{};
+};
+
 struct GetOptions {
   std::string version{};
   std::string if_match{};  ///< an etag; precondition_failed if the object has another
@@ -124,6 +133,12 @@ class ObjectStore {
   /// length and, where the store sends one, checksum; resumes in mid-body. One GET an attempt.
   virtual Call<void> get(const ObjectPath& path, Range range, Scatter to,
                          const GetOptions& options = {}) const = 0;
+
+  /// The first or last `size` bytes of an object, all of it if it is shorter. One GET. Nothing
+  /// where `head` has to say more: no object, an empty one, or a store without such ranges.
+  virtual Call<std::optional<ObjectEnd>> get_end(const ObjectPath& path, Side side,
+                                                 std::uint64_t size,
+                                                 const GetOptions& options = {}) const = 0;
 
   /// Stores a whole object. One PUT.
   virtual Call<ObjectInfo> put(const ObjectPath& path, Payload body,

@@ -2,6 +2,7 @@
 #include "object/range_reader.h"
 
 #include <algorithm>
+#include <cstring>
 #include <deque>
 #include <stdexcept>
 #include <utility>
@@ -11,8 +12,9 @@ namespace fulgurite::object {
 // The version is pinned only if the caller named one: reading by version needs a permission of its
 // own (s3:GetObjectVersion), and the etag already keeps contents apart.
 RangeReader::RangeReader(Transfer transfer, ObjectPath path, FileInfo info,
-                         const ReadOptions& options)
+                         std::vector<ObjectEnd> ends, const ReadOptions& options)
     : info_(std::move(info)),
+      ends_(std::move(ends)),
       object_{std::move(transfer), std::move(path),
               GetOptions{.version = options.version, .if_match = info_.etag, .stop = options.stop},
               info_.size},
@@ -21,32 +23,55 @@ RangeReader::RangeReader(Transfer transfer, ObjectPath path, FileInfo info,
 std::size_t RangeReader::read_at(std::uint64_t offset, std::span<std::byte> to) const {
   if (offset >= info_.size) return 0;
   const ReadPiece piece{offset, to.first(std::min<std::uint64_t>(to.size(), info_.size - offset))};
-  fetch_all({&piece, 1});
+  read_pieces({&piece, 1});
   return piece.to.size();
 }
 
-void RangeReader::read_pieces(std::span<const ReadPiece> pieces) const { fetch_all(pieces); }
+void RangeReader::read_pieces(std::span<const ReadPiece> pieces) const {
+  std::vector<ReadPiece> missing;
+  missing.reserve(pieces.size());
+  for (const ReadPiece& piece : pieces) {
+    if (!serve(piece)) missing.push_back(piece);
+  }
+  fetch_all(missing);
+}
 
-// Requests whose Call is destroyed by an error are cancelled, and have let go of `to` by then.
-void RangeReader::fetch_all(std::span<const ReadPiece> pieces) const {
-  std::vector<Fetch> fetches;
+bool RangeReader::serve(const ReadPiece& piece) const {
+  for (const auto& [info, offset, bytes] : ends_) {
+    if (piece.to.empty() || piece.offset < offset || piece.offset - offset > bytes.size()) continue;
+    const std::uint64_t start = piece.offset - offset;
+    if (piece.to.size() > bytes.size() - start) continue;
+    std::memcpy(piece.to.data(), bytes.data() + start, piece.to.size());
+    return true;
+  }
+  return false;
+}
+
+FetchPlan RangeReader::plan(std::span<const ReadPiece> pieces) const {
   try {
-    fetches = plan_fetches(pieces, info_.size, object_.transfer.options.part_bytes);
+    return FetchPlan(pieces, info_.size, object_.transfer.options.part_bytes);
   } catch (const std::invalid_argument& reason) {
     throw Error(ErrorCode::invalid_argument, "read pieces",
                 object_.transfer.store->url(object_.path), reason.what());
   }
+}
+
+// Requests whose Call is destroyed by an error are cancelled, and have let go of the pieces' memory
+// and the plan by then.
+void RangeReader::fetch_all(std::span<const ReadPiece> pieces) const {
+  const FetchPlan planned = plan(pieces);
   const auto limit = static_cast<std::size_t>(object_.transfer.options.max_connections);
   std::deque<Call<void>> under_way;
   auto finish_oldest = [&] {
     under_way.front().get();
     under_way.pop_front();
   };
-  for (Fetch& fetch : fetches) {
+  for (const Fetch& fetch : planned.fetches()) {
     if (under_way.size() >= limit) finish_oldest();
-    under_way.push_back(object_.get(fetch.offset, std::move(fetch.to)));
+    under_way.push_back(object_.get(fetch.offset, fetch.to));
   }
   while (!under_way.empty()) finish_oldest();
+  planned.report_crcs();
 }
 
 std::size_t RangeReader::read(std::span<std::byte> to) {

@@ -1,4 +1,5 @@
 // The verbs about one object in one request: head, get, put.
+#include <algorithm>
 #include <utility>
 
 #include "s3/checksum.h"
@@ -23,6 +24,25 @@ Operation read_operation(const char* name, const char* method, const object::Obj
   if (!get.version.empty()) operation.query = {{"versionId", get.version}};
   operation.stop = get.stop;
   return operation;
+}
+
+/// Nothing if the answer is not what was asked for.
+std::optional<object::ObjectEnd> end_of_object(const std::string& key, object::Side side,
+                                               std::uint64_t size, http::Response& response) {
+  const auto range = parse_content_range(response.headers.get("Content-Range"));
+  if (response.status != 206 || !range) return std::nullopt;
+  const std::uint64_t expected = std::min(size, range->total);
+  const std::uint64_t first = side == object::Side::front ? 0 : range->total - expected;
+  if (range->first != first || response.body.size() != expected) return std::nullopt;
+  object::ObjectInfo info = info_from_headers(key, response.headers);
+  info.size = range->total;
+  return object::ObjectEnd{std::move(info), first, Buffer::from_string(std::move(response.body))};
+}
+
+/// No object, an empty one, or a server that sends the whole of a large one instead.
+bool has_no_such_range(const Answer& answer) {
+  return answer.status() == 404 || answer.status() == 416 ||
+         answer.response.failure == http::Failure::too_large;
 }
 
 object::ObjectInfo written_info(const object::ObjectPath& path, std::uint64_t size,
@@ -88,6 +108,23 @@ object::Call<void> Store::get(const object::ObjectPath& path, object::Range rang
   return std::async(
       std::launch::deferred,
       [exchange = client_->start(std::move(operation))]() mutable { exchange.finish(); });
+}
+
+object::Call<std::optional<object::ObjectEnd>> Store::get_end(const object::ObjectPath& path,
+                                                              object::Side side, std::uint64_t size,
+                                                              const object::GetOptions& get) const {
+  Operation operation = read_operation("get", "GET", path, options(), get);
+  if (!get.if_match.empty()) operation.headers.add("If-Match", get.if_match);
+  operation.headers.add("Range", side == object::Side::front ? "bytes=0-" + std::to_string(size - 1)
+                                                             : "bytes=-" + std::to_string(size));
+  return std::async(std::launch::deferred,
+                    [exchange = client_->start(std::move(operation)), key = path.key, side,
+                     size]() mutable -> std::optional<object::ObjectEnd> {
+                      Answer answer = exchange.settle();
+                      if (answer.ok()) return end_of_object(key, side, size, answer.response);
+                      if (has_no_such_range(answer)) return std::nullopt;
+                      throw exchange.error(answer);
+                    });
 }
 
 object::Call<object::ObjectInfo> Store::put(const object::ObjectPath& path, Payload body,

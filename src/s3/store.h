@@ -25,6 +25,9 @@ class Store final : public object::ObjectStore {
                                          const object::GetOptions& options) const override;
   object::Call<void> get(const object::ObjectPath& path, object::Range range, Scatter to,
                          const object::GetOptions& options) const override;
+  object::Call<std::optional<object::ObjectEnd>> get_end(
+      const object::ObjectPath& path, object::Side side, std::uint64_t size,
+      const object::GetOptions& options) const override;
   object::Call<object::ObjectInfo> put(const object::ObjectPath& path, Payload body,
                                        const object::PutOptions& options) const override;
 

@@ -7,6 +7,7 @@
 #include "serialize/pickle_format.h"
 #include "serialize/pickle_reader.h"
 #include "serialize/pickle_writer.h"
+#include "serialize/tail_reader.h"
 #include "serialize/zip_reader.h"
 #include "serialize/zip_writer.h"
 
@@ -20,6 +21,9 @@ constexpr std::string_view kByteOrderRecord = "byteorder";
 constexpr std::string_view kIdRecord = ".data/serialization_id";
 constexpr std::string_view kLittleEndian = "little";
 constexpr std::size_t kIdDigits = 40;
+
+// The pickle is the first record, and takes about 100 bytes a tensor.
+constexpr std::uint64_t kPickleBytes = 256 << 10;
 
 // --- writing -------------------------------------------------------------------------------------
 
@@ -145,6 +149,10 @@ std::uint64_t write_checkpoint(const Value& root, Writer& writer) {
 }
 
 std::uint64_t checkpoint_size(const Value& root) { return plan(root).layout.total_size(); }
+
+ReadOptions checkpoint_read_options() {
+  return {.front_bytes = kPickleBytes, .back_bytes = kTailBytes};
+}
 
 LoadedCheckpoint read_checkpoint(std::unique_ptr<Reader> reader) {
   auto zip = std::make_unique<const ZipReader>(std::move(reader));

@@ -6,21 +6,8 @@
 
 namespace fulgurite {
 
-namespace {
-
-// The tail must hold the end record and the longest comment, should hold the whole directory (about
-// 80 bytes a record), and may cost a thousandth of the file.
-constexpr std::uint64_t kMinTail = 128 << 10;
-constexpr std::uint64_t kMaxTail = 1 << 20;
-
-std::uint64_t tail_size(std::uint64_t file_size) {
-  return std::min(file_size, std::clamp(file_size / 1024, kMinTail, kMaxTail));
-}
-
-}  // namespace
-
 TailReader::TailReader(std::unique_ptr<Reader> reader)
-    : reader_(std::move(reader)), tail_(tail_size(reader_->size()), '\0') {
+    : reader_(std::move(reader)), tail_(std::min(reader_->size(), kTailBytes), '\0') {
   if (tail_.empty()) return;
   const ReadPiece piece{tail_offset(), std::as_writable_bytes(std::span(tail_))};
   reader_->read_pieces(std::span(&piece, 1));

@@ -13,6 +13,10 @@
 
 namespace fulgurite {
 
+/// Holds the end record, the longest comment, and the directory of 2000 records; a longer one costs
+/// another request. At 90 MB/s this takes 3 ms.
+inline constexpr std::uint64_t kTailBytes = 256 << 10;
+
 /// Thread-safe.
 class TailReader {
  public:

@@ -1,10 +1,9 @@
 #include "serialize/zip_reader.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
 #include <map>
-#include <thread>
+#include <optional>
 
 #include "base/crc.h"
 #include "serialize/inflate.h"
@@ -16,9 +15,10 @@ namespace {
 // What is wanted of one record.
 struct Wanted {
   const ZipRecord* record = nullptr;
-  std::vector<ZipRead> reads;  // by offset
-  std::string header{};        // as it lies before the data, when that is where it is expected
-  bool is_whole = false;       // every byte is wanted
+  std::vector<ZipRead> reads;                        // by offset
+  std::vector<std::optional<std::uint32_t>> crcs{};  // of `reads`, where the file's reader has them
+  std::string header{};   // as it lies before the data, when that is where it is expected
+  bool is_whole = false;  // every byte is wanted
 };
 
 [[noreturn]] void throw_bad_read(const std::string& url, const ZipRecord& record) {
@@ -54,10 +54,12 @@ std::vector<Wanted> group(std::span<const ZipRead> reads, const std::string& url
   return all;
 }
 
-void append_pieces(const Wanted& wanted, std::uint64_t data_offset,
-                   std::vector<ReadPiece>& pieces) {
-  for (const ZipRead& read : wanted.reads) {
-    pieces.push_back({data_offset + read.offset, read.to});
+void append_pieces(Wanted& wanted, std::uint64_t data_offset, std::vector<ReadPiece>& pieces) {
+  wanted.crcs.assign(wanted.reads.size(), std::nullopt);
+  for (std::size_t i = 0; i < wanted.reads.size(); ++i) {
+    const ZipRead& read = wanted.reads[i];
+    pieces.push_back(
+        {data_offset + read.offset, read.to, wanted.is_whole ? &wanted.crcs[i] : nullptr});
   }
 }
 
@@ -79,7 +81,7 @@ void fetch(std::span<Wanted> all, const TailReader& file) {
   }
   file.read_pieces(pieces);
   pieces.clear();
-  for (const Wanted& wanted : all) {
+  for (Wanted& wanted : all) {
     const std::uint64_t offset = data_offset(*wanted.record, wanted.header, file.url());
     if (offset != wanted.record->expected_data_offset) append_pieces(wanted, offset, pieces);
   }
@@ -88,34 +90,20 @@ void fetch(std::span<Wanted> all, const TailReader& file) {
 
 std::uint32_t crc_of(const Wanted& wanted) {
   std::uint32_t crc = 0;
-  for (const ZipRead& read : wanted.reads) crc = crc32(crc, read.to);
+  for (std::size_t i = 0; i < wanted.reads.size(); ++i) {
+    const auto bytes = wanted.reads[i].to;
+    const auto& known = wanted.crcs[i];
+    crc = known ? crc32_combine(crc, *known, bytes.size()) : crc32(crc, bytes);
+  }
   return crc;
 }
 
-// A second core halves the time; more would wait for memory.
-constexpr std::uint64_t kWorthAThread = 32 << 20;
-
-// The first of `all` whose bytes do not have the CRC that the directory gives, or nullptr.
-const ZipRecord* find_damaged(std::span<const Wanted> all) {
-  std::atomic<std::size_t> next = 0;
-  std::atomic<const ZipRecord*> damaged = nullptr;
-  auto work = [&] {
-    for (std::size_t i = next++; i < all.size(); i = next++) {
-      if (all[i].is_whole && crc_of(all[i]) != all[i].record->crc) damaged = all[i].record;
-    }
-  };
-  std::uint64_t total = 0;
-  for (const Wanted& wanted : all) total += wanted.is_whole ? wanted.record->size : 0;
-  std::jthread helper;
-  if (total >= kWorthAThread) helper = std::jthread(work);
-  work();
-  if (helper.joinable()) helper.join();
-  return damaged;
-}
-
 void check_crcs(std::span<const Wanted> all, const std::string& url) {
-  if (const ZipRecord* record = find_damaged(all)) {
-    throw_bad_zip(url, "the bytes of " + record->name + " do not have the CRC-32 that was stored");
+  for (const Wanted& wanted : all) {
+    if (wanted.is_whole && crc_of(wanted) != wanted.record->crc) {
+      throw_bad_zip(
+          url, "the bytes of " + wanted.record->name + " do not have the CRC-32 that was stored");
+    }
   }
 }
 

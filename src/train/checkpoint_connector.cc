@@ -200,27 +200,35 @@ void CheckpointRestorer::restore_exact_state() {
   const Dict* exact = exact_state();
   if (!exact) return;
   resume.exact = true;
-  const auto tensor = [&](std::string_view key) -> at::Tensor {
-    const Value* value = exact->find(key);
-    const auto* from = value ? value->get_if<std::shared_ptr<const TensorValue>>() : nullptr;
-    return from ? load_new_tensors(loaded_, {from, 1}).front() : at::Tensor();
-  };
-  resume.random_state = tensor("random_state");
-  resume.loss = tensor("loss");
+  restore_exact_tensors(*exact, resume);
   resume.validation_was_running = exact->at("validation_running").as_bool();
   state_.metrics.load_state(exact->at("metrics").as_dict("metrics"));
   if (const Value* saved = exact->find("train_loader"); saved && !saved->is<None>()) {
     state_.train_loader->load_state(*saved);
   }
-  if (const Value* gradients = exact->find("gradients")) restore_gradients(gradients->as_list());
 }
 
-void CheckpointRestorer::restore_gradients(const List& gradients) {
+// All in one read.
+void CheckpointRestorer::restore_exact_tensors(const Dict& exact, Resume& resume) {
+  std::vector<std::shared_ptr<const TensorValue>> saved;
+  std::vector<at::Tensor*> restored;
+  const auto restore = [&](const Value* value, at::Tensor& to) {
+    const auto* from = value ? value->get_if<std::shared_ptr<const TensorValue>>() : nullptr;
+    if (!from) return;
+    saved.push_back(*from);
+    restored.push_back(&to);
+  };
+  restore(exact.find("random_state"), resume.random_state);
+  restore(exact.find("loss"), resume.loss);
   const auto parameters = state_.module->parameters();
-  for (std::size_t i = 0; i < parameters.size() && i < gradients.items.size(); ++i) {
-    const auto* from = gradients.items[i].get_if<std::shared_ptr<const TensorValue>>();
-    if (from) parameters[i].mutable_grad() = load_new_tensors(loaded_, {from, 1}).front();
+  if (const Value* value = exact.find("gradients")) {
+    const auto& gradients = value->as_list().items;
+    for (std::size_t i = 0; i < parameters.size() && i < gradients.size(); ++i) {
+      restore(&gradients[i], parameters[i].mutable_grad());
+    }
   }
+  const auto tensors = load_new_tensors(loaded_, saved);
+  for (std::size_t i = 0; i < tensors.size(); ++i) *restored[i] = tensors[i];
 }
 
 void CheckpointRestorer::finish() {

@@ -38,7 +38,7 @@ class CheckpointRestorer {
   void restore_optimizers();
   void restore_lr_schedulers();
   void restore_exact_state();
-  void restore_gradients(const List& gradients);
+  void restore_exact_tensors(const Dict& exact, Resume& resume);
 
   TrainerState& state_;
   std::string url_;

@@ -16,7 +16,7 @@ void TorchCheckpointIO::save_checkpoint(const Value& checkpoint, std::string_vie
 LoadedCheckpoint TorchCheckpointIO::load_checkpoint(std::string_view url,
                                                     const StorageOptions& storage_options) {
   try {
-    return read_checkpoint(open_reader(url, {}, storage_options));
+    return read_checkpoint(open_reader(url, checkpoint_read_options(), storage_options));
   } catch (const Error& error) {
     if (error.code() != ErrorCode::not_found) throw;
     throw Error(ErrorCode::not_found, "checkpoint load", error.url(), "Checkpoint file not found",

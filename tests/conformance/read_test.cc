@@ -2,6 +2,7 @@
 #include <chrono>
 #include <random>
 
+#include "base/crc.h"
 #include "filesystem_test.h"
 
 namespace fulgurite::conformance {
@@ -34,6 +35,37 @@ TEST_P(ReadTest, ReadAll_FileOfAnySize_GivesItsContent) {
     EXPECT_EQ(reader->size(), size);
     EXPECT_TRUE(reader->read_all() == content);
   }
+}
+
+TEST_P(ReadTest, OpenReader_WithEnds_GivesTheSameInfoAndBytes) {
+  const ReadOptions ends{.front_bytes = 1000, .back_bytes = 500};
+  for (const std::size_t size : {std::size_t{0}, std::size_t{5}, std::size_t{1200}, kLarge}) {
+    SCOPED_TRACE(size);
+    const std::string content = random_text(size);
+    write("f", content);
+    auto reader = fs->open_reader(path("f"), ends);
+    const FileInfo info = fs->info(path("f"));
+    EXPECT_EQ(reader->size(), size);
+    EXPECT_EQ(reader->info().etag, info.etag);
+    EXPECT_EQ(reader->info().modified, info.modified);
+    EXPECT_EQ(read_at(*reader, 0, 1000), content.substr(0, 1000));
+    EXPECT_EQ(read_at(*reader, size - std::min<std::size_t>(size, 500), 600),
+              content.substr(size - std::min<std::size_t>(size, 500)));
+    EXPECT_TRUE(reader->read_all() == content);
+  }
+  EXPECT_ERROR(fs->open_reader(path("missing"), ends), not_found);
+}
+
+TEST_P(ReadTest, ReadPieces_CrcGiven_IsThatOfTheBytes) {
+  const std::string content = random_text(kLarge);
+  write("f", content);
+  std::string a(kLarge - 100, '?'), b(50, '?');
+  std::optional<std::uint32_t> crc_a, crc_b;
+  const std::vector<ReadPiece> pieces{{kLarge - 60, bytes_of(b), &crc_b}, {7, bytes_of(a), &crc_a}};
+  fs->open_reader(path("f"))->read_pieces(pieces);
+  EXPECT_TRUE(a == content.substr(7, a.size()));
+  EXPECT_EQ(crc_a.value_or(crc32(0, bytes_of(a))), crc32(0, bytes_of(a)));
+  EXPECT_EQ(crc_b.value_or(crc32(0, bytes_of(b))), crc32(0, bytes_of(b)));
 }
 
 TEST_P(ReadTest, Info_OfAnOpenFile_IsWhatStatSays) {

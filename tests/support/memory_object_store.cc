@@ -222,6 +222,25 @@ Call<void> MemoryObjectStore::get(const ObjectPath& path, Range range, Scatter t
   });
 }
 
+Call<std::optional<ObjectEnd>> MemoryObjectStore::get_end(const ObjectPath& path, Side side,
+                                                          std::uint64_t size,
+                                                          const GetOptions& options) const {
+  auto work = [state = state_, path, side, size, options]() -> std::optional<ObjectEnd> {
+    state->begin("get_end", path);
+    std::lock_guard lock(state->mutex);
+    const auto bucket = state->buckets.find(path.bucket);
+    if (bucket == state->buckets.end() || !bucket->second.contains(path.key)) return std::nullopt;
+    const Object& object = state->object("get_end", path, options);
+    const std::uint64_t total = object.bytes.size();
+    if (total == 0) return std::nullopt;
+    const std::uint64_t taken = std::min(size, total);
+    const std::uint64_t offset = side == Side::front ? 0 : total - taken;
+    return ObjectEnd{object.info, offset,
+                     Buffer::copy_of(std::string_view(object.bytes).substr(offset, taken))};
+  };
+  return deferred(state_, std::move(work));
+}
+
 Call<ObjectInfo> MemoryObjectStore::put(const ObjectPath& path, Payload body,
                                         const PutOptions& options) const {
   return deferred(state_, [state = state_, path, body = std::move(body), options] {

@@ -44,6 +44,8 @@ class MemoryObjectStore final : public ObjectStore {
   std::optional<ObjectInfo> head(const ObjectPath& path, const GetOptions& options) const override;
   Call<void> get(const ObjectPath& path, Range range, Scatter to,
                  const GetOptions& options) const override;
+  Call<std::optional<ObjectEnd>> get_end(const ObjectPath& path, Side side, std::uint64_t size,
+                                         const GetOptions& options) const override;
   Call<ObjectInfo> put(const ObjectPath& path, Payload body,
                        const PutOptions& options) const override;
   Upload start_upload(const ObjectPath& path, const PutOptions& options) const override;

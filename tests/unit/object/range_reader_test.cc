@@ -1,8 +1,10 @@
 #include "object/range_reader.h"
 
+#include <atomic>
 #include <random>
 #include <thread>
 
+#include "base/crc.h"
 #include "object_fixture.h"
 
 namespace fulgurite::object {
@@ -30,6 +32,40 @@ TEST_F(RangeReaderTest, OpenReader_ExistingFile_CostsOneHead) {
   EXPECT_EQ(store->count("get"), 0);
 }
 
+TEST_F(RangeReaderTest, OpenReader_WithEnds_CostsAGetOfEachAndServesThem) {
+  auto reader = fs->open_reader("b/k", {.front_bytes = 1000, .back_bytes = 500});
+  EXPECT_EQ(reader->size(), content.size());
+  EXPECT_EQ(read_at(*reader, 10, 990), content.substr(10, 990));
+  EXPECT_EQ(read_at(*reader, content.size() - 500, 600), content.substr(content.size() - 500));
+  EXPECT_EQ(store->count("get_end"), 2);
+  EXPECT_EQ(store->count("head") + store->count("get"), 0);
+  EXPECT_EQ(read_at(*reader, 10, 991), content.substr(10, 991)) << "a byte beyond the end";
+  EXPECT_EQ(store->count("get"), 1);
+}
+
+TEST_F(RangeReaderTest, OpenReader_WithEndsOfAShortOrEmptyOrMissingFile_IsAsWithout) {
+  const ReadOptions ends{.front_bytes = 1000, .back_bytes = 1000};
+  fs->write_file("b/short", "short");
+  EXPECT_EQ(fs->open_reader("b/short", ends)->read_all(), "short");
+  fs->write_file("b/empty", "");
+  EXPECT_EQ(fs->open_reader("b/empty", ends)->read_all(), "");
+  EXPECT_ERROR(fs->open_reader("b/missing", ends), not_found);
+  fs->write_file("b/d/k", "");
+  EXPECT_ERROR(fs->open_reader("b/d", ends), is_a_directory);
+}
+
+TEST_F(RangeReaderTest, OpenReader_ReplacedBetweenTheEnds_ReadsOneContent) {
+  std::atomic<int> ends = 0;
+  store->set_hook([&](std::string_view verb, const ObjectPath&) {
+    if (verb == "get_end" && ++ends == 2) {
+      store->set_hook({});
+      fs->write_file("b/k", "new content");
+    }
+  });
+  auto reader = fs->open_reader("b/k", {.front_bytes = 100, .back_bytes = 100});
+  EXPECT_EQ(reader->read_all(), "new content");
+}
+
 TEST_F(RangeReaderTest, ReadAt_InTheMiddle_GivesThoseBytes) {
   EXPECT_EQ(read_at(*fs->open_reader("b/k"), 1000, 500), content.substr(1000, 500));
   EXPECT_EQ(store->count("get"), 1);
@@ -37,7 +73,7 @@ TEST_F(RangeReaderTest, ReadAt_InTheMiddle_GivesThoseBytes) {
 
 TEST_F(RangeReaderTest, ReadAt_LargeRange_IsCutIntoParallelParts) {
   EXPECT_EQ(fs->open_reader("b/k")->read_all(), content);
-  EXPECT_EQ(store->count("get"), 11);
+  EXPECT_EQ(store->count("get"), 10);
   EXPECT_EQ(store->max_under_way(), 4);
 }
 
@@ -122,6 +158,15 @@ TEST_F(RangeReaderTest, ReadPieces_ScatteredTensors_FillEachInFewRequests) {
   EXPECT_EQ(b, content.substr(5000, 200));
   EXPECT_EQ(c, content.substr(9000, kPart));
   EXPECT_EQ(store->count("get"), 2);
+}
+
+TEST_F(RangeReaderTest, ReadPieces_CrcWanted_IsThatOfThePiece) {
+  std::string a(3 * kPart, '?'), b(200, '?');
+  std::optional<std::uint32_t> crc;
+  const std::vector<ReadPiece> pieces{{1000, std::as_writable_bytes(std::span(a)), &crc},
+                                      {10, std::as_writable_bytes(std::span(b))}};
+  fs->open_reader("b/k")->read_pieces(pieces);
+  EXPECT_EQ(crc, crc32(0, as_bytes(std::string_view(content).substr(1000, 3 * kPart))));
 }
 
 TEST_F(RangeReaderTest, ReadPieces_BeyondTheFile_IsInvalidAndSendsNothing) {
