@@ -1,11 +1,12 @@
-// checkpoint_bench save|load|load_into|asave URL BYTES: one checkpoint of 300 tensors, one JSON
-// line.
+// checkpoint_bench save|load|load_into|touch|asave URL BYTES: one checkpoint of 300 tensors, one
+// JSON line.
 //
 // save: state in memory -> published object. load: object -> new tensors. load_into: object -> live
-// tensors whose memory was touched before, as in resuming. asave: a snapshot, then the save on
-// another thread while this one goes on training (a small matrix product stands in for it).
-// The tensors, their bytes and the fields of the line are those of bench/peers/common.py, so that
-// this is one more peer of bench/run.sh. Only the call itself is measured.
+// tensors whose memory was touched before, as in resuming. touch: that first touch. asave: a
+// snapshot, then the save on another thread while this one goes on training (a small matrix product
+// stands in for it). The tensors, their bytes and the fields of the line are those of
+// bench/peers/common.py, so that this is one more peer of bench/run.sh. Only the call itself is
+// measured.
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
@@ -265,6 +266,18 @@ void run_load_into(const std::string& url, std::int64_t bytes) {
   print_result(meter, "load_into", bytes, ok_field(state, bytes));
 }
 
+// What the first touch of the tensors' memory costs, which `load` pays and `load_into` does not.
+void run_touch(std::int64_t bytes) {
+  Meter meter;
+  std::vector<at::Tensor> tensors;
+  for (const Layout& layout : layouts(bytes)) {
+    tensors.push_back(at::empty(layout.shape, layout.type));
+    std::memset(tensors.back().data_ptr(), 1, tensors.back().nbytes());
+  }
+  meter.stop();
+  print_result(meter, "touch", bytes, "");
+}
+
 // The first snapshot touches its memory; `blocked_again_s` is what a later one costs.
 void run_asave(const std::string& url, std::int64_t bytes) {
   const State state = make_state(bytes);
@@ -301,6 +314,8 @@ int run(const std::string& op, const std::string& url, std::int64_t bytes) {
       run_load(url, bytes);
     } else if (op == "load_into") {
       run_load_into(url, bytes);
+    } else if (op == "touch") {
+      run_touch(bytes);
     } else if (op == "asave") {
       run_asave(url, bytes);
     } else {
@@ -322,7 +337,7 @@ int run(const std::string& op, const std::string& url, std::int64_t bytes) {
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::cerr << "checkpoint_bench save|load|load_into|asave URL BYTES\n";
+    std::cerr << "checkpoint_bench save|load|load_into|touch|asave URL BYTES\n";
     return 2;
   }
   return fulgurite::bench::run(argv[1], argv[2], std::atoll(argv[3]));

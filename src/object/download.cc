@@ -1,5 +1,6 @@
 #include "object/download.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -100,6 +101,21 @@ std::optional<ContentRange> parse_content_range(std::string_view text) {
   const auto total = take_number(text);
   if (!total || !text.empty() || *first > *last || *last >= *total) return std::nullopt;
   return ContentRange{*first, *last, *total};
+}
+
+std::string range_of_end(Side side, std::uint64_t size) {
+  return side == Side::front ? "bytes=0-" + std::to_string(size - 1)
+                             : "bytes=-" + std::to_string(size);
+}
+
+std::optional<ContentRange> answered_end(Side side, std::uint64_t size,
+                                         const http::Response& response) {
+  const auto range = parse_content_range(response.headers.get("Content-Range"));
+  if (response.status != 206 || !range) return std::nullopt;
+  const std::uint64_t expected = std::min(size, range->total);
+  const std::uint64_t first = side == Side::front ? 0 : range->total - expected;
+  if (range->first != first || response.body.size() != expected) return std::nullopt;
+  return range;
 }
 
 }  // namespace fulgurite::object

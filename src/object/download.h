@@ -73,4 +73,10 @@ struct ContentRange {
 };
 std::optional<ContentRange> parse_content_range(std::string_view text);
 
+/// The Range header for `size` bytes, at least 1, of an end of an object.
+std::string range_of_end(Side side, std::uint64_t size);
+/// What came, if it is the whole of the end that was asked for.
+std::optional<ContentRange> answered_end(Side side, std::uint64_t size,
+                                         const http::Response& response);
+
 }  // namespace fulgurite::object

@@ -1,5 +1,4 @@
 // The verbs about one object in one request: head, get, put.
-#include <algorithm>
 #include <utility>
 
 #include "s3/checksum.h"
@@ -29,14 +28,12 @@ Operation read_operation(const char* name, const char* method, const object::Obj
 /// Nothing if the answer is not what was asked for.
 std::optional<object::ObjectEnd> end_of_object(const std::string& key, object::Side side,
                                                std::uint64_t size, http::Response& response) {
-  const auto range = parse_content_range(response.headers.get("Content-Range"));
-  if (response.status != 206 || !range) return std::nullopt;
-  const std::uint64_t expected = std::min(size, range->total);
-  const std::uint64_t first = side == object::Side::front ? 0 : range->total - expected;
-  if (range->first != first || response.body.size() != expected) return std::nullopt;
+  const auto range = object::answered_end(side, size, response);
+  if (!range) return std::nullopt;
   object::ObjectInfo info = info_from_headers(key, response.headers);
   info.size = range->total;
-  return object::ObjectEnd{std::move(info), first, Buffer::from_string(std::move(response.body))};
+  return object::ObjectEnd{std::move(info), range->first,
+                           Buffer::from_string(std::move(response.body))};
 }
 
 /// No object, an empty one, or a server that sends the whole of a large one instead.
@@ -115,8 +112,7 @@ object::Call<std::optional<object::ObjectEnd>> Store::get_end(const object::Obje
                                                               const object::GetOptions& get) const {
   Operation operation = read_operation("get", "GET", path, options(), get);
   if (!get.if_match.empty()) operation.headers.add("If-Match", get.if_match);
-  operation.headers.add("Range", side == object::Side::front ? "bytes=0-" + std::to_string(size - 1)
-                                                             : "bytes=-" + std::to_string(size));
+  operation.headers.add("Range", object::range_of_end(side, size));
   return std::async(std::launch::deferred,
                     [exchange = client_->start(std::move(operation)), key = path.key, side,
                      size]() mutable -> std::optional<object::ObjectEnd> {
