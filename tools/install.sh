@@ -6,11 +6,13 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build ccache git ca-certificates
        libcurl4-openssl-dev libssl-dev zlib1g-dev libdeflate-dev libisal-dev
-       libfmt-dev libpugixml-dev nlohmann-json3-dev libcli11-dev libyaml-cpp-dev)
+       libfmt-dev libpugixml-dev nlohmann-json3-dev libcli11-dev libyaml-cpp-dev
+       libprotobuf-dev protobuf-compiler)
 torch=(python3-pip python3-venv)
 demo=(dataset-fashion-mnist)
 test=(libgtest-dev libgmock-dev openssl curl python3-pip dataset-fashion-mnist)
 lint=(clang-format-14 clang-tidy-14 python3)
+hadoop=(maven openjdk-17-jre-headless)  # the test cluster's, where the machine has none
 fuzz=(clang-14 libclang-rt-14-dev)
 bench=(curl)
 

