@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/option_table.h"
+#include "fulgurite/hdfs.h"
 #include "fulgurite/local.h"
 #include "fulgurite/memory.h"
 #include "fulgurite/s3.h"
@@ -28,17 +29,20 @@ Implementation memory_implementation() {
           [](const StorageOptions& options) { return make_memory(options); }};
 }
 
+Implementation hdfs_implementation() {
+  return {"Hadoop Distributed File System, without a JVM", "", hdfs_options(),
+          [](const StorageOptions& options) { return make_hdfs(options); }};
+}
+
 Implementation s3_implementation() {
   return {"Amazon S3 and compatible stores", "", s3_options(),
           [](const StorageOptions& options) { return make_s3(options); }};
 }
 
 Table built_in() {
-  Table table = {{"file", local_implementation()},
-                 {"local", local_implementation()},
-                 {"memory", memory_implementation()},
-                 {"s3", s3_implementation()},
-                 {"s3a", s3_implementation()}};
+  Table table = {{"file", local_implementation()},  {"hdfs", hdfs_implementation()},
+                 {"local", local_implementation()}, {"memory", memory_implementation()},
+                 {"s3", s3_implementation()},       {"s3a", s3_implementation()}};
   for (const KnownProtocol& known : protocols_without_implementation()) {
     table.try_emplace(
         std::string(known.name),

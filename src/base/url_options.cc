@@ -60,6 +60,7 @@ StorageOptions hadoop_options(std::string_view url) {
                 "write ?replication=3");
   }
   if (replication) options["replication"] = *replication;
+  if (auto block_size = query_value(parts.query, "block_size")) options["block_size"] = *block_size;
   return options;
 }
 

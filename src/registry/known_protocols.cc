@@ -16,8 +16,7 @@ constexpr std::string_view kAzure =
     "not in this build yet; until then copy the data to an s3:// or file:// URL, or register an "
     "implementation (register_implementation(), FULGURITE_PLUGINS)";
 constexpr std::string_view kHadoop =
-    "not in this build yet; until then use the cluster's NFS gateway as file://, or its S3 "
-    "gateway as s3://";
+    "not in this build yet; use hdfs:// with the NameNode's RPC port";
 constexpr std::string_view kGoogle =
     "not in this build yet; until then use s3:// with endpoint_url=https://storage.googleapis.com "
     "and HMAC keys";
@@ -36,7 +35,7 @@ const std::vector<KnownProtocol>& protocols_without_implementation() {
       {"adl", "Azure Data Lake Storage Gen1",
        "Gen1 was retired on 29 February 2024; use the account's Gen2 successor as "
        "abfs://container@account.dfs.core.windows.net/path"},
-      {"arrow_hdfs", "Hadoop, under its former name in fsspec", kHadoop},
+      {"arrow_hdfs", "Hadoop, under its former name in fsspec", "use hdfs:// in its place"},
       {"async_wrapper", "asynchronous view of a synchronous filesystem", kPythonOnly},
       {"asynclocal", "asynchronous local files", "use file://"},
       {"asyncwrapper", "asynchronous view of a synchronous filesystem", kPythonOnly},
@@ -59,7 +58,6 @@ const std::vector<KnownProtocol>& protocols_without_implementation() {
       {"git", "local git repositories", "check the files out and use file://"},
       {"github", "GitHub repositories", "clone the repository and use file://"},
       {"gs", "Google Cloud Storage", kGoogle},
-      {"hdfs", "Hadoop Distributed File System", kHadoop},
       {"hf", "Hugging Face Hub", "download with `hf download` and use file://"},
       {"http", "web servers", kDownload},
       {"https", "web servers, over TLS", kDownload},

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "fulgurite/hdfs.h"
 #include "fulgurite/local.h"
 #include "fulgurite/memory.h"
 
@@ -60,11 +61,29 @@ Backend s3(const std::string& server, bool virtual_host, bool tls, const Deviati
           .deviations = deviations};
 }
 
+/// Small blocks, so that modest files have several.
+Backend hdfs() {
+  auto options = [] {
+    const std::string url = variable("FULGURITE_TEST_HDFS_URL");
+    HdfsOptions options;
+    options.host = url.substr(url.find("//") + 2, url.rfind(':') - url.find("//") - 2);
+    options.port = std::stoi(url.substr(url.rfind(':') + 1));
+    options.block_bytes = 5u << 20;
+    options.range_bytes = 2u << 20;
+    return options;
+  };
+  return {.name = "hdfs",
+          .needs = "FULGURITE_TEST_HDFS_URL",
+          .make = [=] { return make_hdfs(options()); },
+          .root = [] { return std::string("/fulgurite-conformance"); },
+          .deviations = {.no_colons = true}};
+}
+
 }  // namespace
 
 const std::vector<Backend>& backends() {
   static const std::vector<Backend> all = [] {
-    std::vector<Backend> table{memory(), local()};
+    std::vector<Backend> table{memory(), local(), hdfs()};
     for (const bool tls : {false, true}) {
       for (const bool virtual_host : {false, true}) {
         table.push_back(s3("weed", virtual_host, tls,

@@ -25,6 +25,7 @@ struct Deviations {
   bool any_region_is_right = false;  ///< weed: the region in a signature is not checked
   bool completion_races = false;     ///< weed: several exclusive completions at once may all win
   bool vague_about_buckets = false;  ///< weed: a copy into a missing bucket is an internal error
+  bool no_colons = false;            ///< hdfs: a name with ':' is refused
   bool decodes_copy_source = false;  ///< versitygw: "?versionId=" in the key of a copy's source
 };
 

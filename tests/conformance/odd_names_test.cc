@@ -47,12 +47,15 @@ const std::vector<std::string>& odd_names() {
 
 class OddNamesTest : public FileSystemTest {
  protected:
+  static void erase_names_with(char character, std::vector<std::string>& names) {
+    std::erase_if(
+        names, [=](const std::string& name) { return name.find(character) != std::string::npos; });
+  }
+
   std::vector<std::string> names_possible_here() const {
     std::vector<std::string> names = odd_names();
-    if (deviations().tidies_keys) {
-      std::erase_if(names,
-                    [](const std::string& name) { return name.find('\\') != std::string::npos; });
-    }
+    if (deviations().tidies_keys) erase_names_with('\\', names);
+    if (deviations().no_colons) erase_names_with(':', names);
     return names;
   }
 };
@@ -74,6 +77,16 @@ TEST_P(OddNamesTest, EveryVerb_OddName_WorksAndTouchesNoOther) {
     EXPECT_FALSE(exists(file));
     EXPECT_EQ(read(name), name);
   }
+}
+
+TEST_P(OddNamesTest, EveryVerb_NameThatCannotBe_IsInvalidAndMakesNothing) {
+  if (!deviations().no_colons) GTEST_SKIP() << "every name of the list can be";
+  EXPECT_ERROR(write("a:b", "x"), invalid_argument);
+  EXPECT_ERROR(fs->create_directory(path("a:b")), invalid_argument);
+  EXPECT_ERROR(fs->stat(path("a:b")), invalid_argument);
+  EXPECT_ERROR(write("\xff not UTF-8", "x"), invalid_argument);
+  EXPECT_ERROR(write("a/../b", "x"), invalid_argument);
+  EXPECT_THAT(listed(), IsEmpty());
 }
 
 TEST_P(OddNamesTest, Find_AllOfThem_ShowsEachAsItWasWritten) {

@@ -1,0 +1,77 @@
+#include "hdfs/cluster.h"
+
+#include <utility>
+
+#include "base/encode.h"
+
+namespace fulgurite::hdfs {
+namespace {
+
+std::string new_client_name() { return "fulgurite_" + hex(as_bytes(random_client_id())); }
+
+void refuse_encryption(const wire::ServerDefaults& defaults, const Operation& operation) {
+  if (!defaults.encrypt_data_transfer()) return;
+  fail(ErrorCode::not_supported, operation,
+       "the cluster encrypts transfers (dfs.encrypt.data.transfer), which is not spoken here yet",
+       "use the cluster's NFS or S3 gateway as file:// or s3://");
+}
+
+}  // namespace
+
+RpcIdentity identity_of(const Settings& settings, const std::string& protocol) {
+  return {settings.user, settings.real_user, protocol, random_client_id()};
+}
+
+Cluster::Cluster(Settings settings)
+    : settings_(std::move(settings)),
+      namenode_(settings_.namenodes,
+                identity_of(settings_, "org.apache.hadoop.hdfs.protocol.ClientProtocol"),
+                settings_.rpc_timeouts, settings_.retry_deadline, new_client_name()),
+      datanodes_(settings_.datanode_timeouts),
+      leases_(namenode_, settings_.authority) {}
+
+std::string Cluster::url(const std::string& path) const {
+  return "hdfs://" + settings_.authority + path;
+}
+
+const wire::ServerDefaults& Cluster::defaults(const Operation& operation) {
+  std::lock_guard lock(mutex_);
+  if (!defaults_) {
+    auto answer = namenode_.server_defaults(operation);
+    refuse_encryption(answer, operation);
+    defaults_ = std::move(answer);
+  }
+  return *defaults_;
+}
+
+FileLayout Cluster::layout(const Operation& operation) {
+  const auto& defaults = this->defaults(operation);
+  FileLayout layout;
+  layout.replication = settings_.replication ? settings_.replication : defaults.replication();
+  layout.block_bytes = settings_.block_bytes ? settings_.block_bytes : defaults.block_size();
+  layout.mode = 0666 & ~settings_.umask;
+  return layout;
+}
+
+ChunkChecksum Cluster::checksum(const Operation& operation) {
+  const auto& defaults = this->defaults(operation);
+  const bool is_crc32 = defaults.checksum() == wire::CHECKSUM_CRC32;
+  ChunkChecksum checksum;
+  checksum.type =
+      settings_.checksum.value_or(is_crc32 ? ChecksumType::crc32 : ChecksumType::crc32c);
+  checksum.chunk_bytes =
+      settings_.chunk_bytes ? settings_.chunk_bytes : defaults.bytes_per_checksum();
+  return checksum;
+}
+
+Endpoint Cluster::transfer_endpoint(const wire::Datanode& datanode) const {
+  const auto& id = datanode.id();
+  return {settings_.use_datanode_hostname ? id.host_name() : id.ip_address(),
+          static_cast<int>(id.transfer_port())};
+}
+
+Endpoint Cluster::rpc_endpoint(const wire::Datanode& datanode) const {
+  return {transfer_endpoint(datanode).host, static_cast<int>(datanode.id().ipc_port())};
+}
+
+}  // namespace fulgurite::hdfs

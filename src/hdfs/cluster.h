@@ -1,0 +1,52 @@
+// What the open files of one filesystem share: the NameNode, connections to DataNodes, leases.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "hdfs/datanode_pool.h"
+#include "hdfs/lease_keeper.h"
+#include "hdfs/namenode.h"
+#include "hdfs/settings.h"
+
+namespace fulgurite::hdfs {
+
+/// Thread-safe. Files hold it by shared_ptr.
+class Cluster {
+ public:
+  explicit Cluster(Settings settings);
+
+  const Settings& settings() const noexcept { return settings_; }
+  const std::string& client_name() const noexcept { return namenode_.client_name(); }
+  Namenode& namenode() noexcept { return namenode_; }
+  DatanodePool& datanodes() noexcept { return datanodes_; }
+  LeaseKeeper& leases() noexcept { return leases_; }
+
+  /// `path` as a URL.
+  std::string url(const std::string& path) const;
+  /// How a new file is stored, and which checksums its packets have. Asks the NameNode for what
+  /// settings leave open, once.
+  FileLayout layout(const Operation& operation);
+  ChunkChecksum checksum(const Operation& operation);
+  std::uint32_t directory_mode() const noexcept { return 0777 & ~settings_.umask; }
+  /// Where a DataNode takes operations, and calls.
+  Endpoint transfer_endpoint(const wire::Datanode& datanode) const;
+  Endpoint rpc_endpoint(const wire::Datanode& datanode) const;
+
+ private:
+  const wire::ServerDefaults& defaults(const Operation& operation);
+
+  const Settings settings_;
+  Namenode namenode_;
+  DatanodePool datanodes_;
+  LeaseKeeper leases_;
+  std::mutex mutex_;  // guards defaults_
+  std::optional<wire::ServerDefaults> defaults_;
+};
+
+/// Who we are in calls of `protocol`, the name of a Java interface.
+RpcIdentity identity_of(const Settings& settings, const std::string& protocol);
+
+}  // namespace fulgurite::hdfs

@@ -1,0 +1,66 @@
+#include "hdfs/datanode_connection.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+namespace fulgurite::hdfs {
+namespace {
+
+constexpr char kProtocolVersion[] = {0, 28};
+constexpr std::size_t kMostMessageBytes = 1u << 20;
+/// What follows a message is taken along; of a packet that is the header and some data.
+constexpr std::size_t kMostAhead = 64;
+
+}  // namespace
+
+void DatanodeConnection::send_operation(DatanodeOperation operation, const Message& message) {
+  std::string bytes(kProtocolVersion, sizeof kProtocolVersion);
+  bytes.push_back(static_cast<char>(operation));
+  append_delimited(bytes, message);
+  socket_.send(bytes);
+}
+
+void DatanodeConnection::send(const Message& message) {
+  std::string bytes;
+  append_delimited(bytes, message);
+  socket_.send(bytes);
+}
+
+std::size_t DatanodeConnection::take_buffered(std::span<std::byte> to) noexcept {
+  const std::size_t count = std::min(to.size(), end_ - begin_);
+  std::memcpy(to.data(), buffer_.data() + begin_, count);
+  begin_ += count;
+  return count;
+}
+
+void DatanodeConnection::receive(std::span<std::byte> to, std::size_t ahead) {
+  to = to.subspan(take_buffered(to));
+  while (!to.empty()) {  // then the buffer is empty
+    iovec pieces[] = {{to.data(), to.size()}, {buffer_.data(), std::min(ahead, kBufferBytes)}};
+    const std::size_t got = socket_.receive(pieces);
+    if (got == 0) socket_.throw_closed();
+    begin_ = 0;
+    end_ = got - std::min(got, to.size());
+    to = to.subspan(std::min(got, to.size()));
+  }
+}
+
+void DatanodeConnection::receive(Message& message) {
+  std::size_t length = 0;
+  for (int shift = 0;; shift += 7) {
+    std::byte byte;
+    receive({&byte, 1}, kMostAhead);
+    length |= std::to_integer<std::size_t>(byte & std::byte{0x7f}) << shift;
+    if ((byte & std::byte{0x80}) == std::byte{0}) break;
+    if (shift > 21) throw_malformed("a message with too long a length");
+  }
+  if (length > kMostMessageBytes) {
+    throw_malformed("a message of " + std::to_string(length) + " bytes");
+  }
+  std::string bytes(length, '\0');
+  receive(std::as_writable_bytes(std::span(bytes)), kMostAhead);
+  parse(message, bytes);
+}
+
+}  // namespace fulgurite::hdfs

@@ -1,0 +1,42 @@
+#include "hdfs/datanode_pool.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace fulgurite::hdfs {
+namespace {
+
+constexpr std::chrono::seconds kLongestIdle{3};
+constexpr std::size_t kMostIdle = 32;
+
+}  // namespace
+
+std::unique_ptr<DatanodeConnection> DatanodePool::take_idle(const Endpoint& datanode) {
+  const auto now = std::chrono::steady_clock::now();
+  std::lock_guard lock(mutex_);
+  // Input on an idle connection is its end. After a fork the connections are the parent's.
+  idle_.remove_if([&](const Idle& idle) {
+    return now - idle.since > kLongestIdle || idle.process != ::getpid() ||
+           idle.connection->has_input();
+  });
+  for (auto idle = idle_.begin(); idle != idle_.end(); ++idle) {
+    if (idle->connection->peer() != datanode) continue;
+    auto connection = std::move(idle->connection);
+    idle_.erase(idle);
+    return connection;
+  }
+  return nullptr;
+}
+
+std::unique_ptr<DatanodeConnection> DatanodePool::connect(const Endpoint& datanode) const {
+  return std::make_unique<DatanodeConnection>(datanode, timeouts_);
+}
+
+void DatanodePool::give_back(std::unique_ptr<DatanodeConnection> connection) {
+  std::lock_guard lock(mutex_);
+  if (idle_.size() >= kMostIdle) idle_.pop_back();
+  idle_.push_front({std::move(connection), std::chrono::steady_clock::now(), ::getpid()});
+}
+
+}  // namespace fulgurite::hdfs

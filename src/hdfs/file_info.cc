@@ -1,0 +1,36 @@
+#include "hdfs/file_info.h"
+
+namespace fulgurite::hdfs {
+
+FileInfo info_of(const std::string& path, const wire::FileStatus& status) {
+  FileInfo info;
+  info.path = path;
+  info.modified =
+      std::chrono::system_clock::time_point(std::chrono::milliseconds(status.modification_time()));
+  if (status.kind() == wire::DIRECTORY) {
+    info.type = FileType::directory;
+    return info;
+  }
+  info.size = status.length();
+  // A file that takes another's name has another number; one that grows, another size.
+  info.etag = std::to_string(status.file_id()) + "-" + std::to_string(status.modification_time()) +
+              "-" + std::to_string(status.length());
+  return info;
+}
+
+void refuse_coded_and_encrypted(const Operation& operation, const wire::FileStatus& status) {
+  if (status.has_erasure_coding() && status.erasure_coding().id() != 0) {
+    fail(ErrorCode::not_supported, operation,
+         "the file is erasure-coded by policy " + status.erasure_coding().name() +
+             ", and only replicated files are read and written here yet",
+         "use a directory with replication (hdfs ec -setPolicy -replicate -path ...)");
+  }
+  if (status.has_encryption()) {
+    fail(ErrorCode::not_supported, operation,
+         "the file is in an encryption zone with key " + status.encryption().key_name() +
+             ", and encryption zones are not spoken here yet",
+         "use a directory outside of encryption zones");
+  }
+}
+
+}  // namespace fulgurite::hdfs

@@ -1,0 +1,110 @@
+#include "hdfs/options.h"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "base/option_table.h"
+
+namespace fulgurite::hdfs {
+namespace {
+
+using Setter = std::function<void(HdfsOptions&, std::string_view)>;
+
+Setter text(std::string HdfsOptions::*field) {
+  return [field](HdfsOptions& options, std::string_view value) { options.*field = value; };
+}
+
+Setter number(int HdfsOptions::*field) {
+  return [field](HdfsOptions& options, std::string_view value) {
+    const auto parsed = parse_integer(value);
+    if (parsed < 0 || parsed > 1'000'000) throw std::invalid_argument("out of range");
+    options.*field = static_cast<int>(parsed);
+  };
+}
+
+Setter bytes(std::uint64_t HdfsOptions::*field) {
+  return [field](HdfsOptions& options, std::string_view value) {
+    options.*field = parse_bytes(value);
+  };
+}
+
+Setter duration(std::chrono::milliseconds HdfsOptions::*field) {
+  return [field](HdfsOptions& options, std::string_view value) {
+    options.*field = std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::duration<double>(parse_seconds(value)));
+  };
+}
+
+/// A JSON object of names and values.
+void set_extra_conf(HdfsOptions& options, std::string_view value) {
+  const auto parsed = nlohmann::json::parse(value, nullptr, false);
+  if (!parsed.is_object()) throw std::invalid_argument("not a JSON object of properties");
+  for (const auto& [name, property] : parsed.items()) {
+    options.extra_conf[name] = property.is_string() ? property.get<std::string>() : property.dump();
+  }
+}
+
+void refuse_kerb_ticket(HdfsOptions&, std::string_view value) {
+  if (value.empty() || value == "None") return;
+  throw Error(ErrorCode::not_supported, "hdfs options", "",
+              "option 'kerb_ticket' is not supported: clusters with Kerberos are not spoken to yet",
+              "leave it out for a cluster without Kerberos");
+}
+
+void ignore(HdfsOptions&, std::string_view) {}
+
+const OptionTable<HdfsOptions>& table() {
+  using O = HdfsOptions;
+  static const OptionTable<O> rows = {
+      {{"host",
+        {"namenode"},
+        {},
+        "NameNode's host or nameservice; default fs.defaultFS of core-site.xml"},
+       text(&O::host)},
+      {{"port", {}, {}, "NameNode's RPC port (8020)"}, number(&O::port)},
+      {{"user", {}, {}, "User; default HADOOP_USER_NAME, else the process's"}, text(&O::user)},
+      {{"proxy_user", {"doas"}, {"HADOOP_PROXY_USER"}, "User on whose behalf `user` acts (none)"},
+       text(&O::proxy_user)},
+      {{"config_directory",
+        {"hadoop_conf_dir"},
+        {"HADOOP_CONF_DIR"},
+        "Folder of core-site.xml and hdfs-site.xml (none)"},
+       text(&O::config_directory)},
+      {{"extra_conf", {}, {}, "JSON object of properties over those of the files"}, set_extra_conf},
+      {{"replication", {}, {}, "Replicas of new files; default dfs.replication, the cluster's"},
+       number(&O::replication)},
+      {{"block_size",
+        {"block_bytes", "default_block_size"},
+        {},
+        "Bytes of a block of new files; default dfs.blocksize, the cluster's"},
+       bytes(&O::block_bytes)},
+      {{"connect_timeout", {}, {}, "Limit on connecting (20s)"}, duration(&O::connect_timeout)},
+      {{"stall_timeout", {"timeout"}, {}, "Longest time without a byte on a connection (60s)"},
+       duration(&O::stall_timeout)},
+      {{"call_timeout", {}, {}, "Longest wait for the NameNode's answer (120s)"},
+       duration(&O::call_timeout)},
+      {{"retry_deadline", {}, {}, "How long an unreachable NameNode is tried again (30s)"},
+       duration(&O::retry_deadline)},
+      {{"range_bytes", {}, {}, "Size of the parallel ranges of a large read (16MiB)"},
+       bytes(&O::range_bytes)},
+      {{"max_connections", {}, {}, "Parallel ranges of one read (4)"}, number(&O::max_connections)},
+      {{"window_bytes", {}, {}, "Bytes in flight of a file being written (8MiB)"},
+       bytes(&O::window_bytes)},
+      {{"kerb_ticket", {}, {}, "Refused: Kerberos is not spoken yet"}, refuse_kerb_ticket},
+      {{"buffer_size", {}, {}, "Of no effect: nothing is buffered that could be shared"}, ignore},
+  };
+  return rows;
+}
+
+}  // namespace
+
+HdfsOptions parse_options(const StorageOptions& options) {
+  HdfsOptions parsed;
+  apply_options(table(), "hdfs", options, parsed);
+  return parsed;
+}
+
+std::vector<OptionInfo> option_infos() { return fulgurite::option_infos(table()); }
+
+}  // namespace fulgurite::hdfs

@@ -1,0 +1,133 @@
+#include "hdfs/replica_stream.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/log.h"
+#include "hdfs/backoff.h"
+
+namespace fulgurite::hdfs {
+namespace {
+
+/// How often all replicas of a block may fail before the read does. The NameNode is asked between,
+/// for a block may move, and a DataNode may start again.
+constexpr int kMostRounds = 3;
+constexpr std::chrono::milliseconds kRoundPause{1000};
+
+}  // namespace
+
+ReplicaStream::~ReplicaStream() { close(); }
+
+/// A connection whose range was read goes back to the pool.
+void ReplicaStream::close() noexcept {
+  if (!reader_) return;
+  try {
+    if (auto connection = reader_->release()) {
+      blocks_.cluster().datanodes().give_back(std::move(connection));
+    }
+  } catch (const std::exception&) {
+    // Without memory there is no pool.
+  }
+  reader_.reset();
+}
+
+void ReplicaStream::ask(const Operation& operation) {
+  auto& pool = blocks_.cluster().datanodes();
+  const Endpoint endpoint = blocks_.cluster().transfer_endpoint(node_);
+  const std::uint64_t block_end = block_.offset() + block_.block().num_bytes();
+  auto make = [&](std::unique_ptr<DatanodeConnection> connection) {
+    const StopSocket stop(operation.stop, connection->socket());
+    return std::make_unique<BlockReader>(
+        std::move(connection), block_, blocks_.cluster().client_name(), position_ - block_.offset(),
+        std::min(end_, block_end) - position_);
+  };
+  if (auto idle = pool.take_idle(endpoint)) {
+    try {
+      reader_ = make(std::move(idle));
+      return;
+    } catch (const Error& error) {
+      log(LogLevel::debug, error.what());  // the DataNode may have closed it just now
+    }
+  }
+  reader_ = make(pool.connect(endpoint));
+}
+
+/// Whether a replica of the block at the position is open. If not, try again: others are left, or
+/// the NameNode may know of others.
+bool ReplicaStream::open(const Operation& operation) {
+  block_ = blocks_.find(operation, position_);
+  const auto candidates = blocks_.replicas(block_);
+  if (candidates.empty()) {
+    begin_round(operation);
+    return false;
+  }
+  node_ = candidates.front();
+  try {
+    ask(operation);
+    return true;
+  } catch (const Error& error) {
+    give_up_replica(operation, error);
+    return false;
+  }
+}
+
+void ReplicaStream::begin_round(const Operation& operation) {
+  Backoff pause(kRoundPause, kRoundPause, kRoundPause);
+  if (++rounds_ == kMostRounds || !pause.wait(operation.stop)) {
+    check_stop(operation);
+    fail(ErrorCode::unavailable, operation,
+         "no replica of block " + std::to_string(block_.block().block_id()) + " can be read (" +
+             std::to_string(block_.locations_size()) + " known)",
+         "check the DataNodes; `hdfs fsck` shows which blocks are missing or corrupt");
+  }
+  blocks_.forget();
+}
+
+void ReplicaStream::give_up_replica(const Operation& operation, const Error& error) {
+  check_stop(operation);
+  log(LogLevel::warning, std::string(error.what()) + "; reading another replica");
+  if (reader_ && reader_->found_damage()) {
+    blocks_.report_damage(operation, block_, node_);
+  } else {
+    blocks_.avoid(block_, node_);
+  }
+  reader_.reset();
+}
+
+/// Some of the next bytes; 0 if a replica or a block came to its end, and another is next.
+std::size_t ReplicaStream::read_some(const Operation& operation, std::span<std::byte> to) {
+  check_stop(operation);
+  if (!reader_ && !open(operation)) return 0;
+  try {
+    const StopSocket stop(operation.stop, reader_->socket());
+    const std::size_t count = reader_->read(to);
+    position_ += count;
+    if (count > 0) rounds_ = 0;
+    if (count > 0) return count;
+  } catch (const Error& error) {
+    give_up_replica(operation, error);
+    return 0;
+  }
+  close();
+  return 0;
+}
+
+void ReplicaStream::read(const Operation& operation, std::span<std::byte> to) {
+  while (!to.empty()) to = to.subspan(read_some(operation, to));
+  // The empty packet at the end of a range is read with its last bytes, so that the connection can
+  // be used again.
+  std::byte none;
+  if (reader_ && position_ == end_) read_some(operation, {&none, 1});
+}
+
+void ReplicaStream::skip(const Operation& operation, std::uint64_t count) {
+  std::array<std::byte, 64u << 10> nowhere;
+  while (count > 0) {
+    const auto some = std::span(nowhere).first(std::min<std::uint64_t>(count, nowhere.size()));
+    read(operation, some);
+    count -= some.size();
+  }
+}
+
+}  // namespace fulgurite::hdfs

@@ -1,0 +1,51 @@
+// The bytes of a range of a file, in order, from whichever replicas can be read: block after block,
+// and with another replica when one fails.
+//
+// Who calls it: file_reader. What it is not: parallel; a large read has several of these.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "hdfs/block_locations.h"
+#include "hdfs/block_reader.h"
+
+namespace fulgurite::hdfs {
+
+/// One thread at a time.
+class ReplicaStream {
+ public:
+  /// Nothing is asked for yet. Precondition: begin <= end <= size of the file.
+  ReplicaStream(BlockLocations& blocks, std::uint64_t begin, std::uint64_t end)
+      : blocks_(blocks), position_(begin), end_(end) {}
+  ~ReplicaStream();
+
+  std::uint64_t position() const noexcept { return position_; }
+  std::uint64_t end() const noexcept { return end_; }
+
+  /// Fills `to` with the next bytes. Precondition: the range has as many.
+  /// Errors: unavailable when no replica can be read, precondition_failed, cancelled.
+  void read(const Operation& operation, std::span<std::byte> to);
+  /// Passes over bytes.
+  void skip(const Operation& operation, std::uint64_t count);
+
+ private:
+  std::size_t read_some(const Operation& operation, std::span<std::byte> to);
+  bool open(const Operation& operation);
+  void ask(const Operation& operation);
+  void begin_round(const Operation& operation);
+  void close() noexcept;
+  void give_up_replica(const Operation& operation, const Error& error);
+
+  BlockLocations& blocks_;
+  std::uint64_t position_;  // in the file
+  const std::uint64_t end_;
+  wire::LocatedBlock block_;  // that is being read
+  wire::Datanode node_;       // from which it is
+  std::unique_ptr<BlockReader> reader_;
+  int rounds_ = 0;  // in which every replica failed, since bytes came last
+};
+
+}  // namespace fulgurite::hdfs

@@ -1,0 +1,155 @@
+// Loops around connect, sendmsg and recvmsg. Timeouts are the socket's own (SO_RCVTIMEO,
+// SO_SNDTIMEO, which on Linux bound connect too), so that a step is one system call.
+#include "hdfs/socket.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+
+namespace fulgurite::hdfs {
+namespace {
+
+using std::chrono::milliseconds;
+
+[[noreturn]] void throw_socket_error(ErrorCode code, std::string_view doing, const Endpoint& peer,
+                                     const std::string& reason, const std::string& advice) {
+  ErrorDetails details;
+  details.operation = "hdfs " + std::string(doing);
+  details.url = peer.text();
+  details.reason = reason;
+  details.advice = advice;
+  details.retryable = true;
+  throw Error(code, std::move(details));
+}
+
+using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
+
+Addresses look_up(const Endpoint& peer) {
+  addrinfo wanted{};
+  wanted.ai_family = AF_UNSPEC;
+  wanted.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const std::string port = std::to_string(peer.port);
+  if (int error = ::getaddrinfo(peer.host.c_str(), port.c_str(), &wanted, &found); error != 0) {
+    throw_socket_error(ErrorCode::unavailable, "connect", peer, ::gai_strerror(error),
+                       "check the host name, and that this machine can look it up");
+  }
+  return {found, &::freeaddrinfo};
+}
+
+void set_timeout(int socket, int option, milliseconds value) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(value);
+  const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(value - seconds);
+  const timeval time{seconds.count(), rest.count()};
+  ::setsockopt(socket, SOL_SOCKET, option, &time, sizeof time);
+}
+
+// The number of a connected socket, or nothing and `error`.
+Descriptor connect_to(const addrinfo& address, milliseconds timeout, int& error) {
+  Descriptor socket(
+      ::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC, address.ai_protocol));
+  if (socket.valid()) set_timeout(socket.get(), SO_SNDTIMEO, timeout);
+  if (socket.valid() && ::connect(socket.get(), address.ai_addr, address.ai_addrlen) == 0) {
+    return socket;
+  }
+  error = errno == EINPROGRESS ? ETIMEDOUT : errno;
+  return {};
+}
+
+std::span<iovec> without_front(std::span<iovec> pieces, std::size_t done) {
+  while (!pieces.empty() && done >= pieces.front().iov_len) {
+    done -= pieces.front().iov_len;
+    pieces = pieces.subspan(1);
+  }
+  if (done > 0) {
+    pieces.front().iov_base = static_cast<std::byte*>(pieces.front().iov_base) + done;
+    pieces.front().iov_len -= done;
+  }
+  return pieces;
+}
+
+msghdr message_of(std::span<iovec> pieces) {
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = std::min<std::size_t>(pieces.size(), IOV_MAX);
+  return message;
+}
+
+}  // namespace
+
+std::string Endpoint::text() const {
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+Socket::Socket(const Endpoint& peer, const SocketTimeouts& timeouts) : peer_(peer) {
+  const Addresses addresses = look_up(peer);
+  int error = 0;
+  for (const addrinfo* address = addresses.get(); address && !socket_.valid();
+       address = address->ai_next) {
+    socket_ = connect_to(*address, timeouts.connect, error);
+  }
+  if (!socket_.valid()) fail("connect", error);
+  set_timeout(socket_.get(), SO_SNDTIMEO, timeouts.io);
+  set_timeout(socket_.get(), SO_RCVTIMEO, timeouts.io);
+  const int on = 1;
+  ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+void Socket::send(std::span<iovec> pieces) {
+  while (!pieces.empty()) {
+    const msghdr message = message_of(pieces);
+    const ssize_t done = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) fail("send", errno);
+    pieces = without_front(pieces, static_cast<std::size_t>(done));
+  }
+}
+
+void Socket::send(std::string_view bytes) {
+  // sendmsg only reads, although its pointer is not to const.
+  iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
+  send({&piece, 1});
+}
+
+std::size_t Socket::receive(std::span<iovec> pieces) {
+  for (;;) {
+    msghdr message = message_of(pieces);
+    const ssize_t done = ::recvmsg(socket_.get(), &message, 0);
+    if (done >= 0) return static_cast<std::size_t>(done);
+    if (errno != EINTR) fail("receive", errno);
+  }
+}
+
+bool Socket::can_receive() const { return await_input(milliseconds(0)); }
+
+bool Socket::await_input(milliseconds longest) const {
+  pollfd wait{socket_.get(), POLLIN, 0};
+  const int found = ::poll(&wait, 1, static_cast<int>(longest.count()));
+  return found > 0 || (found < 0 && errno != EINTR);  // an error shows when receiving
+}
+
+void Socket::shut_down() noexcept { ::shutdown(socket_.get(), SHUT_RDWR); }
+
+void Socket::throw_closed() const {
+  throw_socket_error(ErrorCode::unavailable, "receive", peer_, "the server closed the connection",
+                     "see the server's log");
+}
+
+void Socket::fail(std::string_view doing, int error) const {
+  if (error == EAGAIN || error == EWOULDBLOCK || error == ETIMEDOUT) {
+    throw_socket_error(ErrorCode::timeout, doing, peer_, "no answer in time",
+                       "check that the server is alive and its port not behind a firewall");
+  }
+  throw_socket_error(ErrorCode::unavailable, doing, peer_, std::strerror(error),
+                     "check host and port, and that the server runs");
+}
+
+}  // namespace fulgurite::hdfs

@@ -1,0 +1,72 @@
+// Options by name, as fsspec and pyarrow spell them, and what URLs say.
+#include "hdfs/options.h"
+
+#include <gmock/gmock.h>
+
+#include "fulgurite/registry.h"
+#include "fulgurite/url.h"
+#include "support/environment.h"
+#include "support/expect_error.h"
+
+namespace fulgurite::hdfs {
+namespace {
+
+class OptionsTest : public testing::Test {
+ protected:
+  test::ScopedVariable no_folder{"HADOOP_CONF_DIR", std::nullopt};
+  test::ScopedVariable no_user{"HADOOP_USER_NAME", std::nullopt};
+};
+
+TEST_F(OptionsTest, Parse_FsspecsNames_AreKnown) {
+  const HdfsOptions options =
+      parse_options({{"host", "nn"},
+                     {"port", "9000"},
+                     {"user", "alice"},
+                     {"replication", "2"},
+                     {"default_block_size", "1MiB"},
+                     {"kerb_ticket", ""},
+                     {"extra_conf", R"({"dfs.client.socket-timeout": 5000, "a": "b"})"}});
+  EXPECT_EQ(options.host, "nn");
+  EXPECT_EQ(options.port, 9000);
+  EXPECT_EQ(options.user, "alice");
+  EXPECT_EQ(options.replication, 2);
+  EXPECT_EQ(options.block_bytes, 1u << 20);
+  EXPECT_EQ(options.extra_conf.at("dfs.client.socket-timeout"), "5000");
+  EXPECT_EQ(options.extra_conf.at("a"), "b");
+}
+
+TEST_F(OptionsTest, Parse_KerberosTicket_IsRefusedByName) {
+  const auto error = test::error_of([] { parse_options({{"kerb_ticket", "/tmp/krb5cc_0"}}); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::not_supported);
+  EXPECT_THAT(error->what(), testing::HasSubstr("kerb_ticket"));
+}
+
+TEST_F(OptionsTest, Parse_UnknownOrBad_IsInvalid) {
+  EXPECT_ERROR(parse_options({{"hosst", "nn"}}), invalid_argument);
+  EXPECT_ERROR(parse_options({{"port", "-1"}}), invalid_argument);
+  EXPECT_ERROR(parse_options({{"extra_conf", "a=b"}}), invalid_argument);
+}
+
+TEST_F(OptionsTest, Resolve_Url_SaysHostUserAndLayout) {
+  const StorageOptions options =
+      options_from_url("hdfs", "hdfs://alice@nn:9000/d/f?replication=2&block_size=1048576");
+  EXPECT_EQ(options, (StorageOptions{{"host", "nn"},
+                                     {"port", "9000"},
+                                     {"user", "alice"},
+                                     {"replication", "2"},
+                                     {"block_size", "1048576"}}));
+  const Location location = resolve("hdfs://nn:9000/d/f?replication=2&block_size=1048576");
+  EXPECT_EQ(location.path, "/d/f");
+  EXPECT_EQ(location.filesystem->url("/d/f"), "hdfs://nn:9000/d/f");
+}
+
+TEST_F(OptionsTest, Resolve_NoHostAndNoConfiguration_SaysWhatIsMissing) {
+  const auto error = test::error_of([] { resolve("hdfs:///d/f"); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::invalid_argument);
+  EXPECT_THAT(error->advice(), testing::HasSubstr("HADOOP_CONF_DIR"));
+}
+
+}  // namespace
+}  // namespace fulgurite::hdfs
