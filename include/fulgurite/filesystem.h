@@ -227,7 +227,8 @@ class FileSystem {
   std::vector<FileInfo> ls(std::string_view path) const;
   /// All files below `path`, sorted by path.
   std::vector<FileInfo> find(std::string_view path) const;
-  /// The whole content of a file.
+  /// The whole content of a file. Cost on object stores: one GET up to 128 KiB, then those of
+  /// `read_at`.
   std::string read_file(std::string_view path) const;
   /// The bytes [begin, end) of a file, cut to its size; empty if begin >= end.
   std::string read_file(std::string_view path, std::uint64_t begin, std::uint64_t end) const;

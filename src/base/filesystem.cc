@@ -7,6 +7,9 @@
 namespace fulgurite {
 namespace {
 
+// What a whole file is asked for at first, before its size is known.
+constexpr std::uint64_t kSmallFile = 128 << 10;
+
 Error not_found(const FileSystem& filesystem, std::string_view operation, std::string_view path) {
   return Error(ErrorCode::not_found, filesystem.protocol() + " " + std::string(operation),
                filesystem.url(path), "no such file or directory",
@@ -78,7 +81,7 @@ std::vector<FileInfo> FileSystem::find(std::string_view path) const {
 }
 
 std::string FileSystem::read_file(std::string_view path) const {
-  return open_reader(path)->read_all();
+  return open_reader(path, {.front_bytes = kSmallFile})->read_all();
 }
 
 std::string FileSystem::read_file(std::string_view path, std::uint64_t begin,

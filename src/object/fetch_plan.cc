@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/crc.h"
+#include "object/even_parts.h"
 
 namespace fulgurite::object {
 namespace {
@@ -37,14 +38,6 @@ std::vector<ReadPiece> sorted_pieces(std::span<const ReadPiece> pieces, std::uin
   return sorted;
 }
 
-std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
-
-// The size of equal ranges that bring `size` bytes.
-std::uint64_t range_bytes(std::uint64_t size, std::uint64_t part_bytes) {
-  const std::uint64_t excess = std::min(size, part_bytes / 8);
-  return divide_up(size, std::max<std::uint64_t>(divide_up(size - excess, part_bytes), 1));
-}
-
 }  // namespace
 
 FetchPlan::FetchPlan(std::span<const ReadPiece> pieces, std::uint64_t file_size,
@@ -61,7 +54,8 @@ FetchPlan::FetchPlan(std::span<const ReadPiece> pieces, std::uint64_t file_size,
 
 // A gap at the end of a range is left out, and the next range begins behind it.
 void FetchPlan::add_stretch(std::span<const ReadPiece> pieces, std::uint64_t part_bytes) {
-  const std::uint64_t most = range_bytes(end_of(pieces.back()) - pieces.front().offset, part_bytes);
+  const std::uint64_t most =
+      even_part_bytes(end_of(pieces.back()) - pieces.front().offset, part_bytes);
   fetches_.push_back({pieces.front().offset, {}});
   for (const ReadPiece& piece : pieces) {
     std::uint64_t offset = piece.offset;

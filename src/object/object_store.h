@@ -135,7 +135,8 @@ class ObjectStore {
                          const GetOptions& options = {}) const = 0;
 
   /// The first or last `size` bytes of an object, all of it if it is shorter. One GET. Nothing
-  /// where `head` has to say more: no object, an empty one, or a store without such ranges.
+  /// where `head` has to say more: no object, an empty one, a store without such ranges, or bytes
+  /// that do not match the store's checksum.
   virtual Call<std::optional<ObjectEnd>> get_end(const ObjectPath& path, Side side,
                                                  std::uint64_t size,
                                                  const GetOptions& options = {}) const = 0;

@@ -25,11 +25,14 @@ Operation read_operation(const char* name, const char* method, const object::Obj
   return operation;
 }
 
-/// Nothing if the answer is not what was asked for.
+/// Nothing if the answer is not what was asked for, or not what the store keeps.
 std::optional<object::ObjectEnd> end_of_object(const std::string& key, object::Side side,
                                                std::uint64_t size, http::Response& response) {
   const auto range = object::answered_end(side, size, response);
   if (!range) return std::nullopt;
+  const Scatter body(std::as_writable_bytes(std::span(response.body)));
+  const bool whole = range->total == response.body.size();
+  if (whole && !matches_checksum(response.headers, body)) return std::nullopt;
   object::ObjectInfo info = info_from_headers(key, response.headers);
   info.size = range->total;
   return object::ObjectEnd{std::move(info), range->first,
@@ -113,6 +116,7 @@ object::Call<std::optional<object::ObjectEnd>> Store::get_end(const object::Obje
   Operation operation = read_operation("get", "GET", path, options(), get);
   if (!get.if_match.empty()) operation.headers.add("If-Match", get.if_match);
   operation.headers.add("Range", object::range_of_end(side, size));
+  operation.headers.add("x-amz-checksum-mode", "ENABLED");
   return std::async(std::launch::deferred,
                     [exchange = client_->start(std::move(operation)), key = path.key, side,
                      size]() mutable -> std::optional<object::ObjectEnd> {

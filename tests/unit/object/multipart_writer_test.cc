@@ -41,11 +41,19 @@ TEST_F(MultipartWriterTest, Commit_ExactlyOnePart_IsOnePut) {
 }
 
 TEST_F(MultipartWriterTest, Commit_OneByteMoreThanAPart_IsTwoParts) {
-  const FileInfo info = fs->write_file("b/k", text(kPart + 1));
+  auto writer = fs->open_writer("b/k");
+  writer->write(text(kPart + 1));
+  const FileInfo info = writer->commit();
   EXPECT_EQ(store->part_sizes(), (std::vector<std::uint64_t>{kPart, 1}));
   EXPECT_EQ(info.size, kPart + 1);
   EXPECT_EQ(info.etag, fs->info("b/k").etag);
   EXPECT_EQ(fs->read_file("b/k"), text(kPart + 1));
+}
+
+TEST_F(MultipartWriterTest, Commit_KnownSizeALittleMoreThanAPart_IsOnePut) {
+  fs->write_file("b/k", text(kPart + 1));
+  EXPECT_EQ(store->count("put"), 1);
+  EXPECT_EQ(store->count("start_upload"), 0);
 }
 
 TEST_F(MultipartWriterTest, Write_SharedBuffersOfAnySize_ArriveInOrder) {
@@ -229,10 +237,16 @@ class EqualPartsTest : public ObjectTest {
 };
 
 TEST_F(EqualPartsTest, Commit_AnySize_HasEqualPartsButTheLast) {
-  fs->write_file("b/k", text(99 * kPart + 5));
-  const auto sizes = store->part_sizes();
-  ASSERT_EQ(sizes.size(), 100u);
-  for (std::size_t i = 0; i + 1 < sizes.size(); ++i) EXPECT_EQ(sizes[i], kPart);
+  for (const bool known : {true, false}) {
+    const std::string content = text(99 * kPart + 5);
+    const auto size = known ? std::optional<std::uint64_t>(content.size()) : std::nullopt;
+    auto writer = fs->open_writer("b/k", {.size_hint = size});
+    writer->write(content);
+    writer->commit();
+    const auto sizes = store->part_sizes();
+    ASSERT_EQ(sizes.size(), known ? 99u : 100u);
+    for (std::size_t i = 0; i + 1 < sizes.size(); ++i) EXPECT_EQ(sizes[i], sizes[0]);
+  }
 }
 
 TEST_F(EqualPartsTest, Write_MorePartsThanAllowed_SaysWhatToDo) {

@@ -202,9 +202,9 @@ TEST_F(ObjectFileSystemTest, CopyFile_OverAnotherFile_ReplacesIt) {
   const FileInfo info = fs->copy_file("b/a", "b/dir/f1");
   EXPECT_EQ(info.path, "b/dir/f1");
   EXPECT_EQ(info.size, 1u);
+  EXPECT_EQ(store->count("get") + store->count("get_end"), 0) << "the copy itself reads nothing";
   EXPECT_EQ(fs->read_file("b/dir/f1"), "a");
   EXPECT_EQ(fs->read_file("b/a"), "a");
-  EXPECT_EQ(store->count("get"), 2) << "the copy itself reads nothing";
 }
 
 TEST_F(ObjectFileSystemTest, CopyFile_MissingOrDirectory_SaysWhich) {

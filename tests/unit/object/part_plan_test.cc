@@ -49,6 +49,12 @@ TEST(PartPlan, NextPart_KnownSize_UsesThePartsItMay) {
 
 TEST(PartPlan, NextPart_KnownSmallSize_IsThePartAskedFor) {
   EXPECT_EQ(PartPlan({}, 8 * kMiB, 1 * kTiB / 1024).next_part(0), 8 * kMiB);
+  EXPECT_EQ(PartPlan({}, 8 * kMiB, 100).next_part(0), 8 * kMiB);
+}
+
+TEST(PartPlan, NextPart_KnownSizeALittleAboveParts_CostsNoPartMore) {
+  constexpr std::uint64_t kSize = 1024 * kMiB + 60'000;
+  EXPECT_EQ(parts_for(PartPlan({}, 8 * kMiB, kSize), kSize).count, 128u);
 }
 
 TEST(PartPlan, NextPart_SizeHintExceeded_GrowsFromThere) {

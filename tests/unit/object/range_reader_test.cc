@@ -79,10 +79,17 @@ TEST_F(RangeReaderTest, ReadAt_LargeRange_IsCutIntoParallelParts) {
 
 TEST_F(RangeReaderTest, ReadAll_FileOfOnePart_AsksForTheWholeAndItsChecksum) {
   fs->write_file("b/small", "content");
-  EXPECT_EQ(fs->read_file("b/small"), "content");
+  EXPECT_EQ(fs->open_reader("b/small")->read_all(), "content");
   EXPECT_TRUE(store->gets().back().whole);
   EXPECT_EQ(fs->read_file("b/small", 0, 6), "conten");
   EXPECT_FALSE(store->gets().back().whole);
+}
+
+TEST_F(RangeReaderTest, ReadFile_Small_CostsOneRequest) {
+  fs->write_file("b/small", "content");
+  EXPECT_EQ(fs->read_file("b/small"), "content");
+  EXPECT_EQ(store->count("get_end"), 1);
+  EXPECT_EQ(store->count("head") + store->count("get"), 0);
 }
 
 TEST_F(RangeReaderTest, ReadAt_OverTheEnd_GivesWhatThereIs) {
