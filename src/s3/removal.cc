@@ -12,6 +12,7 @@ namespace fulgurite::s3 {
 namespace {
 
 constexpr std::size_t kKeysPerRequest = 1000;
+constexpr std::size_t kBulkTogether = 4;
 constexpr std::size_t kRequestsTogether = 16;
 
 Operation bulk_operation(const std::string& bucket, std::span<const std::string> keys,
@@ -36,15 +37,28 @@ void Store::remove(const std::string& bucket, std::span<const std::string> keys)
   std::vector<std::string> bulk, single;
   const bool in_bulk = bulk_removal_ && keys.size() > 1;
   for (const auto& key : keys) (in_bulk && fits_xml(key) ? bulk : single).push_back(key);
-  for (std::size_t begin = 0; begin < bulk.size(); begin += kKeysPerRequest) {
-    const auto count = std::min(kKeysPerRequest, bulk.size() - begin);
-    remove_together(bucket, std::span(bulk).subspan(begin, count));
-  }
+  remove_in_bulk(bucket, bulk);
   remove_one_by_one(bucket, single);
 }
 
-void Store::remove_together(const std::string& bucket, std::span<const std::string> keys) const {
-  Exchange exchange = client_->start(bulk_operation(bucket, keys, options()));
+void Store::remove_in_bulk(const std::string& bucket, std::span<const std::string> keys) const {
+  std::deque<std::pair<std::span<const std::string>, Exchange>> under_way;
+  const auto finish_one = [&] {
+    auto [sent, exchange] = std::move(under_way.front());
+    under_way.pop_front();
+    finish_bulk(bucket, sent, std::move(exchange));
+  };
+  while (!keys.empty()) {
+    if (under_way.size() == kBulkTogether) finish_one();
+    const auto some = keys.first(std::min(kKeysPerRequest, keys.size()));
+    under_way.emplace_back(some, client_->start(bulk_operation(bucket, some, options())));
+    keys = keys.subspan(some.size());
+  }
+  while (!under_way.empty()) finish_one();
+}
+
+void Store::finish_bulk(const std::string& bucket, std::span<const std::string> keys,
+                        Exchange exchange) const {
   const Answer answer = exchange.settle();
   if (is_unknown_request(answer)) {
     bulk_removal_ = false;

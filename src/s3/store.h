@@ -61,7 +61,9 @@ class Store final : public object::ObjectStore {
   std::vector<object::Part> copy_parts(const object::ObjectPath& from,
                                        const object::ObjectInfo& source,
                                        const object::Upload& upload) const;
-  void remove_together(const std::string& bucket, std::span<const std::string> keys) const;
+  void remove_in_bulk(const std::string& bucket, std::span<const std::string> keys) const;
+  void finish_bulk(const std::string& bucket, std::span<const std::string> keys,
+                   Exchange exchange) const;
   void remove_one_by_one(const std::string& bucket, std::span<const std::string> keys) const;
 
   const S3Options& options() const noexcept { return client_->options(); }
