@@ -84,7 +84,8 @@ void BlockWriter::add_node(const Operation& operation) {
     block_ = wider;
   } catch (const Error& error) {
     check_stop(operation);
-    if (!context_.cluster.settings().replace_best_effort) throw;
+    const bool is_lost = error.code() == ErrorCode::precondition_failed;
+    if (is_lost || !context_.cluster.settings().replace_best_effort) throw;
     log(LogLevel::warning, std::string(error.what()) + "; going on with " +
                                std::to_string(block_.locations_size()) + " DataNodes");
   }
@@ -94,7 +95,9 @@ void BlockWriter::add_node(const Operation& operation) {
 void BlockWriter::transfer_to(const Operation& operation, const wire::LocatedBlock& wider) {
   int added = 0;
   while (added < wider.locations_size() && has_node(block_, wider.locations(added))) ++added;
-  if (added == wider.locations_size()) throw_malformed("no additional DataNode");
+  if (added == wider.locations_size()) {
+    fail(ErrorCode::unavailable, operation, "the NameNode has no other DataNode for the block");
+  }
   wire::TransferBlock request;
   auto& header = *request.mutable_header();
   *header.mutable_block()->mutable_block() = block_.block();
@@ -117,10 +120,21 @@ void BlockWriter::transfer_to(const Operation& operation, const wire::LocatedBlo
        "check the DataNodes' logs");
 }
 
+/// A new generation stamp. Errors: precondition_failed if the block was closed by another client,
+/// for which the NameNode has no exception of its own.
+wire::LocatedBlock BlockWriter::renewed(const Operation& operation) const {
+  try {
+    return context_.cluster.namenode().renew_block(operation, block_.block());
+  } catch (const Error& error) {
+    if (error.details().reason.find("Unexpected BlockUCState") == std::string::npos) throw;
+    fail(ErrorCode::precondition_failed, operation, error.details().reason,
+         "another client took the file over; write it again");
+  }
+}
+
 /// A pipeline of the block's nodes for what was not acknowledged. Whether it stands.
 bool BlockWriter::set_up_again(const Operation& operation, wire::Stage stage) {
-  auto& namenode = context_.cluster.namenode();
-  const wire::LocatedBlock renewed = namenode.renew_block(operation, block_.block());
+  const wire::LocatedBlock renewed = this->renewed(operation);
   *block_.mutable_token() = renewed.token();
   pipeline_ =
       std::make_unique<Pipeline>(context_.cluster, operation, block_,
@@ -132,7 +146,7 @@ bool BlockWriter::set_up_again(const Operation& operation, wire::Stage stage) {
   if (pipeline_->failure()) return false;
   const wire::Block before = block_.block();
   block_.mutable_block()->set_generation_stamp(renewed.block().generation_stamp());
-  namenode.update_pipeline(operation, before, block_.block(), block_);
+  context_.cluster.namenode().update_pipeline(operation, before, block_.block(), block_);
   return true;
 }
 

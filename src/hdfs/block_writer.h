@@ -68,6 +68,7 @@ class BlockWriter {
   bool wants_another_node() const noexcept;
   void add_node(const Operation& operation);
   void transfer_to(const Operation& operation, const wire::LocatedBlock& wider);
+  wire::LocatedBlock renewed(const Operation& operation) const;
   bool set_up_again(const Operation& operation, wire::Stage stage);
 
   const BlockContext context_;

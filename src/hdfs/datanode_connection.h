@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <span>
+#include <utility>
 
 #include "hdfs/frame.h"
 #include "hdfs/socket.h"
@@ -29,6 +30,7 @@ class DatanodeConnection {
  public:
   DatanodeConnection(const Endpoint& datanode, const SocketTimeouts& timeouts)
       : socket_(datanode, timeouts) {}
+  explicit DatanodeConnection(Socket socket) : socket_(std::move(socket)) {}
 
   Socket& socket() noexcept { return socket_; }
   const Endpoint& peer() const noexcept { return socket_.peer(); }

@@ -1,6 +1,19 @@
 #include "hdfs/file_info.h"
 
+#include <iterator>
+
 namespace fulgurite::hdfs {
+namespace {
+
+/// Of Hadoop's own policies only the number is sent.
+std::string policy_name(const wire::ErasureCodingPolicy& policy) {
+  static constexpr const char* kOwn[] = {"REPLICATION",         "RS-6-3-1024k",  "RS-3-2-1024k",
+                                         "RS-LEGACY-6-3-1024k", "XOR-2-1-1024k", "RS-10-4-1024k"};
+  if (!policy.name().empty()) return policy.name();
+  return policy.id() < std::size(kOwn) ? kOwn[policy.id()] : std::to_string(policy.id());
+}
+
+}  // namespace
 
 FileInfo info_of(const std::string& path, const wire::FileStatus& status) {
   FileInfo info;
@@ -21,7 +34,7 @@ FileInfo info_of(const std::string& path, const wire::FileStatus& status) {
 void refuse_coded_and_encrypted(const Operation& operation, const wire::FileStatus& status) {
   if (status.has_erasure_coding() && status.erasure_coding().id() != 0) {
     fail(ErrorCode::not_supported, operation,
-         "the file is erasure-coded by policy " + status.erasure_coding().name() +
+         "the file is erasure-coded by policy " + policy_name(status.erasure_coding()) +
              ", and only replicated files are read and written here yet",
          "use a directory with replication (hdfs ec -setPolicy -replicate -path ...)");
   }

@@ -12,6 +12,8 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/descriptor.h"
 #include "fulgurite/error.h"
@@ -38,6 +40,9 @@ class Socket {
  public:
   /// Connects to the first of the host's addresses that answers.
   Socket(const Endpoint& peer, const SocketTimeouts& timeouts);
+  /// Takes a connection that stands already, without timeouts.
+  Socket(Descriptor connected, Endpoint peer)
+      : peer_(std::move(peer)), socket_(std::move(connected)) {}
 
   const Endpoint& peer() const noexcept { return peer_; }
 

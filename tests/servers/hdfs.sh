@@ -1,7 +1,7 @@
 # Apache Hadoop's HDFS (Apache-2.0) from Maven Central: one NameNode and three DataNodes, each a JVM
 # of its own, without Kerberos. A DataNode that is killed comes back by itself, so that tests may
 # kill one: its process id is in $FULGURITE_TEST_HDFS_RUN/dnN.pid, its replicas in dnN.data.
-# `$FULGURITE_TEST_HDFS_RUN/hdfs dfs|fsck|dfsadmin ...` is Hadoop's own shell on this cluster.
+# `$FULGURITE_TEST_HDFS_RUN/hdfs dfs|fsck|dfsadmin|ec ...` is Hadoop's own shell on this cluster.
 
 hadoop_version=3.4.2
 hadoop=$cache/hadoop-$hadoop_version
@@ -100,7 +100,8 @@ case \$1 in
   dfs) main=org.apache.hadoop.fs.FsShell ;;
   fsck) main=org.apache.hadoop.hdfs.tools.DFSck ;;
   dfsadmin) main=org.apache.hadoop.hdfs.tools.DFSAdmin ;;
-  *) echo "usage: hdfs dfs|fsck|dfsadmin ..." >&2; exit 2 ;;
+  ec) main=org.apache.hadoop.hdfs.tools.ECAdmin ;;
+  *) echo "usage: hdfs dfs|fsck|dfsadmin|ec ..." >&2; exit 2 ;;
 esac
 exec ${hdfs_java[@]} -cp "$1/conf:$hadoop/lib/*" \$main "\${@:2}"
 END

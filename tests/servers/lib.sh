@@ -49,11 +49,11 @@ show_log() {
 
 # Waits for every launched process, which started at the same time.
 await_servers() {
-  local i deadline=$((SECONDS + 60))
+  local i deadline=$((SECONDS + 120))
   for i in "${!pids[@]}"; do
     until is_ready ${readiness[i]}; do
       if ! kill -0 "${pids[i]}" 2>/dev/null; then show_log "${names[i]}"; fail "${names[i]} ended at once"; fi
-      if ((SECONDS > deadline)); then show_log "${names[i]}"; fail "${names[i]} is not ready after 60 s"; fi
+      if ((SECONDS > deadline)); then show_log "${names[i]}"; fail "${names[i]} is not ready after 120 s"; fi
       sleep 0.05
     done
   done

@@ -1,0 +1,145 @@
+#include "hdfs_cluster.h"
+
+#include <signal.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include "hdfs/block_locations.h"
+
+namespace fulgurite::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string run_folder() {
+  const char* folder = std::getenv("FULGURITE_TEST_HDFS_RUN");
+  return folder ? folder : "";
+}
+
+bool is_required() {
+  const char* required = std::getenv("FULGURITE_REQUIRE_SERVERS");
+  return required && std::strcmp(required, "1") == 0;
+}
+
+template <class Condition>
+void await(const char* what, Condition&& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(90);
+  while (!condition()) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "not within 90 s: " << what;
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+}
+
+}  // namespace
+
+std::string pattern(std::size_t size, unsigned seed) {
+  std::mt19937_64 random(seed);
+  std::string text(size, '\0');
+  for (std::size_t at = 0; at < size; at += sizeof(std::uint64_t)) {
+    const std::uint64_t word = random();
+    std::memcpy(text.data() + at, &word, std::min(sizeof word, size - at));
+  }
+  return text;
+}
+
+HdfsOptions HdfsCluster::options() const {
+  HdfsOptions options;
+  options.config_directory = run_folder() + "/conf";
+  options.block_bytes = 16u << 20;
+  options.connect_timeout = milliseconds(5000);
+  return options;
+}
+
+void HdfsCluster::SetUp() {
+  if (run_folder().empty()) {
+    const char* reason = "FULGURITE_TEST_HDFS_RUN is not set; tests/servers/run starts the servers";
+    if (is_required()) FAIL() << reason;
+    GTEST_SKIP() << reason;
+  }
+  fs = make_hdfs(options());
+  cluster = std::make_shared<hdfs::Cluster>(hdfs::settings_of(options()));
+  if (fs->exists(path(""))) fs->remove_all(path(""));
+  fs->create_directory(path(""));
+}
+
+void HdfsCluster::TearDown() {
+  if (!fs) return;
+  await_datanodes();
+  EXPECT_THAT(shell("fsck /fulgurite-fault"), testing::HasSubstr("is HEALTHY"));
+  fs->remove_all(path(""));
+}
+
+void HdfsCluster::kill_datanode(int number) const {
+  const std::string pid_file = run_folder() + "/dn" + std::to_string(number) + ".pid";
+  pid_t pid = 0;
+  std::ifstream(pid_file) >> pid;
+  ASSERT_GT(pid, 1) << pid_file;
+  ASSERT_EQ(::kill(pid, SIGKILL), 0) << std::strerror(errno);
+  await("the keeper starts it again", [&] {
+    pid_t other = 0;
+    std::ifstream(pid_file) >> other;
+    return other != 0 && other != pid;
+  });
+}
+
+void HdfsCluster::await_datanodes() const {
+  await("three DataNodes take a block", [&] {
+    const std::string probe = path("probe");
+    try {
+      fs->write_file(probe, "x");
+      const auto found = cluster->namenode().block_locations(operation, probe, 0, 1);
+      return found && found->blocks_size() == 1 && found->blocks(0).locations_size() == kDatanodes;
+    } catch (const Error&) {
+      return false;
+    }
+  });
+}
+
+std::vector<std::string> HdfsCluster::replica_files(const std::string& path) const {
+  const auto found = cluster->namenode().block_locations(operation, path, 0, 1);
+  const std::string name = "blk_" + std::to_string(found->blocks(0).block().block_id());
+  std::vector<std::string> files;
+  for (int number = 1; number <= kDatanodes; ++number) {
+    const std::filesystem::path data = run_folder() + "/dn" + std::to_string(number) + ".data";
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(data)) {
+      if (entry.path().filename() == name) files.push_back(entry.path());
+    }
+  }
+  return files;
+}
+
+void HdfsCluster::damage(const std::string& replica_file) {
+  std::fstream file(replica_file, std::ios::in | std::ios::out | std::ios::binary);
+  const auto middle = static_cast<std::streamoff>(std::filesystem::file_size(replica_file) / 2);
+  file.seekg(middle);
+  const int byte = file.get();
+  file.seekp(middle);
+  file.put(static_cast<char>(byte ^ 1));
+}
+
+std::string HdfsCluster::shell(const std::string& arguments) const {
+  const std::string command = run_folder() + "/hdfs " + arguments + " 2>/dev/null";
+  std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), &::pclose);
+  std::string output;
+  char some[4096];
+  while (const std::size_t count = std::fread(some, 1, sizeof some, pipe.get())) {
+    output.append(some, count);
+  }
+  return output;
+}
+
+std::vector<std::string> HdfsCluster::raw_names() const {
+  std::vector<std::string> names;
+  const auto found = cluster->namenode().list(operation, "/fulgurite-fault", "");
+  if (!found) return names;
+  for (const auto& entry : found->entries()) names.push_back(entry.path());
+  return names;
+}
+
+}  // namespace fulgurite::test

@@ -1,0 +1,149 @@
+// What HDFS promises when parts of it fail: dead DataNodes, damaged replicas, a lost lease.
+#include "hdfs_cluster.h"
+
+namespace fulgurite::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr std::size_t kPiece = 1u << 20;
+
+class HdfsFault : public HdfsCluster {
+ protected:
+  /// Writes `content` by pieces, and does something after the first `before` bytes.
+  template <class Action>
+  void write_with(const std::string& name, const std::string& content, std::size_t before,
+                  Action&& action) {
+    auto writer = fs->open_writer(path(name));
+    for (std::size_t at = 0; at < content.size(); at += kPiece) {
+      if (at == before) action();
+      writer->write(std::string_view(content).substr(at, kPiece));
+    }
+    EXPECT_EQ(writer->commit().size, content.size());
+  }
+};
+
+TEST_F(HdfsFault, Write_OneDataNodeKilled_ArrivesWhole) {
+  const std::string content = pattern(256u << 20);
+  write_with("f", content, 100u << 20, [&] { kill_datanode(1); });
+  EXPECT_TRUE(fs->read_file(path("f")) == content);
+  EXPECT_THAT(raw_names(), ElementsAre("f"));
+}
+
+TEST_F(HdfsFault, Write_EachDataNodeKilledInTurn_ArrivesWhole) {
+  const std::string content = pattern(40u << 20);
+  for (int number = 1; number <= kDatanodes; ++number) {
+    SCOPED_TRACE(number);
+    write_with("f", content, 12u << 20, [&] { kill_datanode(number); });
+    EXPECT_TRUE(fs->read_file(path("f")) == content);
+    await_datanodes();
+  }
+}
+
+TEST_F(HdfsFault, Write_DataNodeKilledAfterAFlush_ArrivesWhole) {
+  const std::string content = pattern(3 * kPiece + 777);
+  auto writer = fs->open_writer(path("f"));
+  writer->write(std::string_view(content).substr(0, kPiece + 100));
+  writer->flush();
+  kill_datanode(2);
+  writer->write(std::string_view(content).substr(kPiece + 100));
+  writer->commit();
+  EXPECT_TRUE(fs->read_file(path("f")) == content);
+}
+
+TEST_F(HdfsFault, Commit_DataNodeKilledBefore_ArrivesWhole) {
+  const std::string content = pattern(kPiece + 5);
+  auto writer = fs->open_writer(path("f"));
+  writer->write(content);
+  writer->flush();
+  kill_datanode(3);
+  writer->commit();
+  EXPECT_TRUE(fs->read_file(path("f")) == content);
+}
+
+TEST_F(HdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
+  const std::string content = pattern(8u << 20);
+  const auto error = error_of([&] {
+    write_with("f", content, 4u << 20, [&] {
+      for (int number = 1; number <= kDatanodes; ++number) kill_datanode(number);
+    });
+  });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::unavailable) << error->what();
+  EXPECT_THAT(error->advice(), HasSubstr("DataNodes"));
+  EXPECT_FALSE(fs->exists(path("f")));
+  EXPECT_THAT(raw_names(), IsEmpty());
+}
+
+TEST_F(HdfsFault, Read_OneDataNodeKilled_GivesEveryByte) {
+  const std::string content = pattern(64u << 20);
+  fs->write_file(path("f"), content);
+  for (int number = 1; number <= kDatanodes; ++number) {
+    SCOPED_TRACE(number);
+    auto reader = fs->open_reader(path("f"));
+    std::string read(content.size(), '\0');
+    const auto bytes = std::as_writable_bytes(std::span(read));
+    for (std::size_t at = 0; at < content.size(); at += kPiece) {
+      if (at == 20u << 20) kill_datanode(number);
+      ASSERT_EQ(reader->read(bytes.subspan(at, kPiece)), kPiece);
+    }
+    EXPECT_TRUE(read == content);
+    await_datanodes();
+  }
+}
+
+TEST_F(HdfsFault, Read_DamagedReplicas_ReadsAnotherAndTellsTheNameNode) {
+  const std::string content = pattern(2u << 20);
+  fs->write_file(path("f"), content);
+  const auto replicas = replica_files(path("f"));
+  ASSERT_EQ(replicas.size(), 3u);
+  damage(replicas[0]);
+  damage(replicas[1]);
+  // Which replica is read first is the NameNode's choice.
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(fs->read_file(path("f")) == content);
+  EXPECT_THAT(shell("fsck /fulgurite-fault -files -blocks"), HasSubstr("Live_repl=1"));
+}
+
+TEST_F(HdfsFault, Read_EveryReplicaDamaged_IsAnErrorAndNoData) {
+  fs->write_file(path("f"), pattern(1u << 20));
+  for (const std::string& replica : replica_files(path("f"))) damage(replica);
+  const auto error = error_of([&] { fs->read_file(path("f")); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::unavailable) << error->what();
+  EXPECT_THAT(error->advice(), HasSubstr("fsck"));
+  fs->remove_file(path("f"));
+}
+
+TEST_F(HdfsFault, Commit_LeaseTakenByAnother_IsAnErrorAndKeepsTheOthersFile) {
+  fs->write_file(path("f"), "old ");
+  auto writer = fs->open_writer(path("f"), {.mode = WriteMode::append});
+  writer->write("lost");
+  while (!cluster->namenode().recover_lease(operation, path("f"))) {
+  }
+  EXPECT_ERROR(writer->commit(), precondition_failed);
+  EXPECT_ERROR(writer->write("more"), precondition_failed);
+  writer.reset();
+  fs->write_file(path("f"), "new", {.mode = WriteMode::append});
+  EXPECT_EQ(fs->read_file(path("f")), "old new");
+}
+
+TEST_F(HdfsFault, Append_FileOfALivingWriter_WaitsUntilCancelled) {
+  auto living = fs->open_writer(path("f"), {.mode = WriteMode::append});
+  living->write("mine");
+  std::stop_source stop;
+  std::jthread stopper([&] {
+    while (!fs->exists(path("f"))) {
+    }
+    stop.request_stop();
+  });
+  const auto other = make_hdfs(options());
+  EXPECT_ERROR(other->open_writer(path("f"), {.mode = WriteMode::append, .stop = stop.get_token()}),
+               cancelled);
+  living->commit();
+  EXPECT_EQ(fs->read_file(path("f")), "mine");
+}
+
+}  // namespace
+}  // namespace fulgurite::test
