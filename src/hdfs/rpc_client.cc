@@ -19,8 +19,9 @@ bool is_connection_failure(const Error& error) {
 
 /// What a server says that cannot serve us now, but another may, or itself later.
 bool says_elsewhere_or_later(const RpcAnswer& answer) {
-  for (const char* name : {"StandbyException", "RetriableException",
-                           "ObserverRetryOnActiveException", "ServerNotRunningYetException"}) {
+  for (const char* name :
+       {"StandbyException", "RetriableException", "ObserverRetryOnActiveException",
+        "SafeModeException", "ServerNotRunningYetException"}) {
     if (answer.exception_class.ends_with(name)) return true;
   }
   return false;

@@ -61,19 +61,18 @@ Backend s3(const std::string& server, bool virtual_host, bool tls, const Deviati
           .deviations = deviations};
 }
 
-/// Small blocks, so that modest files have several.
-Backend hdfs() {
-  auto options = [] {
-    const std::string url = variable("FULGURITE_TEST_HDFS_URL");
+/// A cluster of tests/servers, by its configuration. Small blocks, so that modest files have
+/// several.
+Backend hdfs(const std::string& name, const std::string& configuration_variable) {
+  auto options = [=] {
     HdfsOptions options;
-    options.host = url.substr(url.find("//") + 2, url.rfind(':') - url.find("//") - 2);
-    options.port = std::stoi(url.substr(url.rfind(':') + 1));
+    options.config_directory = variable(configuration_variable);
     options.block_bytes = 5u << 20;
     options.range_bytes = 2u << 20;
     return options;
   };
-  return {.name = "hdfs",
-          .needs = "FULGURITE_TEST_HDFS_URL",
+  return {.name = name,
+          .needs = configuration_variable,
           .make = [=] { return make_hdfs(options()); },
           .root = [] { return std::string("/fulgurite-conformance"); },
           .deviations = {.no_colons = true}};
@@ -83,7 +82,8 @@ Backend hdfs() {
 
 const std::vector<Backend>& backends() {
   static const std::vector<Backend> all = [] {
-    std::vector<Backend> table{memory(), local(), hdfs()};
+    std::vector<Backend> table{memory(), local(), hdfs("hdfs", "FULGURITE_TEST_HDFS_CONF"),
+                               hdfs("hdfs_ha", "FULGURITE_TEST_HDFS_HA_CONF")};
     for (const bool tls : {false, true}) {
       for (const bool virtual_host : {false, true}) {
         table.push_back(s3("weed", virtual_host, tls,

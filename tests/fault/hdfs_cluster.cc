@@ -17,18 +17,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::string run_folder() {
-  const char* folder = std::getenv("FULGURITE_TEST_HDFS_RUN");
-  return folder ? folder : "";
-}
-
 bool is_required() {
   const char* required = std::getenv("FULGURITE_REQUIRE_SERVERS");
   return required && std::strcmp(required, "1") == 0;
 }
 
-template <class Condition>
-void await(const char* what, Condition&& condition) {
+}  // namespace
+
+void await(const char* what, const std::function<bool()>& condition) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(90);
   while (!condition()) {
     ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "not within 90 s: " << what;
@@ -36,7 +32,10 @@ void await(const char* what, Condition&& condition) {
   }
 }
 
-}  // namespace
+std::string HdfsCluster::run_folder() const {
+  const char* folder = std::getenv((variables_ + "_RUN").c_str());
+  return folder ? folder : "";
+}
 
 std::string pattern(std::size_t size, unsigned seed) {
   std::mt19937_64 random(seed);
@@ -58,7 +57,7 @@ HdfsOptions HdfsCluster::options() const {
 
 void HdfsCluster::SetUp() {
   if (run_folder().empty()) {
-    const char* reason = "FULGURITE_TEST_HDFS_RUN is not set; tests/servers/run starts the servers";
+    const std::string reason = variables_ + "_RUN is not set; tests/servers/run starts the servers";
     if (is_required()) FAIL() << reason;
     GTEST_SKIP() << reason;
   }
@@ -75,8 +74,8 @@ void HdfsCluster::TearDown() {
   fs->remove_all(path(""));
 }
 
-void HdfsCluster::kill_datanode(int number) const {
-  const std::string pid_file = run_folder() + "/dn" + std::to_string(number) + ".pid";
+void HdfsCluster::kill(const std::string& daemon) const {
+  const std::string pid_file = run_folder() + "/" + daemon + ".pid";
   pid_t pid = 0;
   std::ifstream(pid_file) >> pid;
   ASSERT_GT(pid, 1) << pid_file;
@@ -89,12 +88,12 @@ void HdfsCluster::kill_datanode(int number) const {
 }
 
 void HdfsCluster::await_datanodes() const {
-  await("three DataNodes take a block", [&] {
+  await("every DataNode takes a block", [&] {
     const std::string probe = path("probe");
     try {
       fs->write_file(probe, "x");
       const auto found = cluster->namenode().block_locations(operation, probe, 0, 1);
-      return found && found->blocks_size() == 1 && found->blocks(0).locations_size() == kDatanodes;
+      return found && found->blocks_size() == 1 && found->blocks(0).locations_size() == datanodes_;
     } catch (const Error&) {
       return false;
     }
@@ -105,7 +104,7 @@ std::vector<std::string> HdfsCluster::replica_files(const std::string& path) con
   const auto found = cluster->namenode().block_locations(operation, path, 0, 1);
   const std::string name = "blk_" + std::to_string(found->blocks(0).block().block_id());
   std::vector<std::string> files;
-  for (int number = 1; number <= kDatanodes; ++number) {
+  for (int number = 1; number <= datanodes_; ++number) {
     const std::filesystem::path data = run_folder() + "/dn" + std::to_string(number) + ".data";
     for (const auto& entry : std::filesystem::recursive_directory_iterator(data)) {
       if (entry.path().filename() == name) files.push_back(entry.path());

@@ -1,11 +1,13 @@
-// The fixture of the fault tests on HDFS: the cluster of tests/servers/hdfs.sh, whose DataNodes may
-// be killed, for they come back, and whose replicas may be damaged.
+// The fixture of the fault tests on HDFS: a cluster of tests/servers, whose daemons may be killed,
+// for they come back, and whose replicas may be damaged.
 #pragma once
 
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fulgurite/hdfs.h"
@@ -16,7 +18,9 @@ namespace fulgurite::test {
 
 class HdfsCluster : public testing::Test {
  protected:
-  static constexpr int kDatanodes = 3;
+  /// The cluster of which `variables`_RUN tells the folder.
+  explicit HdfsCluster(std::string variables = "FULGURITE_TEST_HDFS", int datanodes = 3)
+      : variables_(std::move(variables)), datanodes_(datanodes) {}
 
   void SetUp() override;
   /// Every test leaves a healthy cluster: all DataNodes are back, and fsck finds nothing.
@@ -25,12 +29,12 @@ class HdfsCluster : public testing::Test {
   HdfsOptions options() const;
   std::string path(const std::string& name) const { return "/fulgurite-fault/" + name; }
 
-  /// SIGKILL for the JVM of DataNode 1, 2 or 3.
-  void kill_datanode(int number) const;
-  /// Until the cluster stores three replicas of a new file.
+  /// SIGKILL for the JVM of a daemon: "dn1", "nn". Returns when its successor starts.
+  void kill(const std::string& daemon) const;
+  /// Until every DataNode stores a replica of a new file.
   void await_datanodes() const;
 
-  /// The nodes that hold the file's first block, as numbers of DataNodes.
+  /// The files on the DataNodes' disks that hold the file's first block.
   std::vector<std::string> replica_files(const std::string& path) const;
   /// Flips a bit in the middle of a replica on its DataNode's disk.
   static void damage(const std::string& replica_file);
@@ -41,10 +45,21 @@ class HdfsCluster : public testing::Test {
   /// The names of all files, temporary ones too, as Hadoop's NameNode has them.
   std::vector<std::string> raw_names() const;
 
+  int datanodes() const { return datanodes_; }
+
   std::shared_ptr<FileSystem> fs;
   std::shared_ptr<hdfs::Cluster> cluster;  // another client than fs
   const hdfs::Operation operation{"test", "hdfs://test"};
+
+ private:
+  std::string run_folder() const;
+
+  const std::string variables_;
+  const int datanodes_;
 };
+
+/// Waits until the condition holds, 90 s at most.
+void await(const char* what, const std::function<bool()>& condition);
 
 /// `size` bytes that depend on where they are.
 std::string pattern(std::size_t size, unsigned seed = 1);

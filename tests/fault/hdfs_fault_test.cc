@@ -27,16 +27,16 @@ class HdfsFault : public HdfsCluster {
 
 TEST_F(HdfsFault, Write_OneDataNodeKilled_ArrivesWhole) {
   const std::string content = pattern(256u << 20);
-  write_with("f", content, 100u << 20, [&] { kill_datanode(1); });
+  write_with("f", content, 100u << 20, [&] { kill("dn1"); });
   EXPECT_TRUE(fs->read_file(path("f")) == content);
   EXPECT_THAT(raw_names(), ElementsAre("f"));
 }
 
 TEST_F(HdfsFault, Write_EachDataNodeKilledInTurn_ArrivesWhole) {
   const std::string content = pattern(40u << 20);
-  for (int number = 1; number <= kDatanodes; ++number) {
+  for (int number = 1; number <= datanodes(); ++number) {
     SCOPED_TRACE(number);
-    write_with("f", content, 12u << 20, [&] { kill_datanode(number); });
+    write_with("f", content, 12u << 20, [&] { kill("dn" + std::to_string(number)); });
     EXPECT_TRUE(fs->read_file(path("f")) == content);
     await_datanodes();
   }
@@ -47,7 +47,7 @@ TEST_F(HdfsFault, Write_DataNodeKilledAfterAFlush_ArrivesWhole) {
   auto writer = fs->open_writer(path("f"));
   writer->write(std::string_view(content).substr(0, kPiece + 100));
   writer->flush();
-  kill_datanode(2);
+  kill("dn2");
   writer->write(std::string_view(content).substr(kPiece + 100));
   writer->commit();
   EXPECT_TRUE(fs->read_file(path("f")) == content);
@@ -58,16 +58,24 @@ TEST_F(HdfsFault, Commit_DataNodeKilledBefore_ArrivesWhole) {
   auto writer = fs->open_writer(path("f"));
   writer->write(content);
   writer->flush();
-  kill_datanode(3);
+  kill("dn3");
   writer->commit();
   EXPECT_TRUE(fs->read_file(path("f")) == content);
+}
+
+TEST_F(HdfsFault, WriteAndList_NameNodeKilled_WaitForItsSuccessor) {
+  const std::string content = pattern(40u << 20);
+  write_with("f", content, 12u << 20, [&] { kill("nn"); });
+  EXPECT_TRUE(fs->read_file(path("f")) == content);
+  kill("nn");
+  EXPECT_EQ(fs->ls(path("")).size(), 1u);
 }
 
 TEST_F(HdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
   const std::string content = pattern(8u << 20);
   const auto error = error_of([&] {
     write_with("f", content, 4u << 20, [&] {
-      for (int number = 1; number <= kDatanodes; ++number) kill_datanode(number);
+      for (int number = 1; number <= datanodes(); ++number) kill("dn" + std::to_string(number));
     });
   });
   ASSERT_TRUE(error);
@@ -80,13 +88,13 @@ TEST_F(HdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
 TEST_F(HdfsFault, Read_OneDataNodeKilled_GivesEveryByte) {
   const std::string content = pattern(64u << 20);
   fs->write_file(path("f"), content);
-  for (int number = 1; number <= kDatanodes; ++number) {
+  for (int number = 1; number <= datanodes(); ++number) {
     SCOPED_TRACE(number);
     auto reader = fs->open_reader(path("f"));
     std::string read(content.size(), '\0');
     const auto bytes = std::as_writable_bytes(std::span(read));
     for (std::size_t at = 0; at < content.size(); at += kPiece) {
-      if (at == 20u << 20) kill_datanode(number);
+      if (at == 20u << 20) kill("dn" + std::to_string(number));
       ASSERT_EQ(reader->read(bytes.subspan(at, kPiece)), kPiece);
     }
     EXPECT_TRUE(read == content);

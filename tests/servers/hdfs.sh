@@ -1,7 +1,7 @@
 # Apache Hadoop's HDFS (Apache-2.0) from Maven Central: one NameNode and three DataNodes, each a JVM
-# of its own, without Kerberos. A DataNode that is killed comes back by itself, so that tests may
-# kill one: its process id is in $FULGURITE_TEST_HDFS_RUN/dnN.pid, its replicas in dnN.data.
-# `$FULGURITE_TEST_HDFS_RUN/hdfs dfs|fsck|dfsadmin|ec ...` is Hadoop's own shell on this cluster.
+# of its own, without Kerberos. A daemon that is killed comes back by itself, so that tests may kill
+# one: its process id is in $FULGURITE_TEST_HDFS_RUN/dnN.pid or nn.pid, its replicas in dnN.data.
+# `$FULGURITE_TEST_HDFS_RUN/hdfs dfs|fsck|dfsadmin|ec|haadmin ...` is Hadoop's own shell on this cluster.
 
 hadoop_version=3.4.2
 hadoop=$cache/hadoop-$hadoop_version
@@ -20,7 +20,7 @@ hdfs_install() {
   mvn -B -q -f "$here/hdfs/pom.xml" -Dhadoop.version=$hadoop_version dependency:copy-dependencies \
     -DincludeScope=runtime -DoutputDirectory="$hadoop.partial/lib" >&2
   # The jars hold no web pages, but the daemons insist on their folders.
-  mkdir -p "$hadoop.partial"/conf/webapps/{hdfs,datanode,secondary}
+  mkdir -p "$hadoop.partial"/conf/webapps/{hdfs,datanode,secondary,journal}
   hdfs_format "$hadoop.partial"
   mv "$hadoop.partial" "$hadoop"
 }
@@ -33,58 +33,67 @@ hdfs_format() {  # FOLDER
 }
 
 hdfs_start() {
-  local rpc http data transfer info ipc number run=$run_dir/hdfs
+  local rpc http number run=$run_dir/hdfs
   claim_port rpc
   claim_port http
-  mkdir -p "$run/conf"
+  hdfs_write_configuration "$run" "hdfs://127.0.0.1:$rpc" $hdfs_datanodes \
+    dfs.namenode.rpc-address "127.0.0.1:$rpc" dfs.namenode.http-address "127.0.0.1:$http" \
+    dfs.namenode.name.dir "$run/namespace"
   cp -r "$hadoop/namespace" "$run/namespace"
-  cp -r "$hadoop/conf/webapps" "$run/conf/webapps"
-  hdfs_write_configuration "$rpc" "$http" "$run"
   hdfs_write_shell "$run"
-  local hdfs_command=("${hdfs_java[@]}" -cp "$run/conf:$hadoop/lib/*")
-  launch hdfs-nn "hdfs_is_ready $http" "" \
-    "${hdfs_command[@]}" org.apache.hadoop.hdfs.server.namenode.NameNode
+  hdfs_launch hdfs-nn "$run" nn "hdfs_is_ready $http $hdfs_datanodes" "" server.namenode.NameNode
   for ((number = 1; number <= hdfs_datanodes; ++number)); do
-    claim_port transfer
-    claim_port info
-    claim_port ipc
-    launch "hdfs-dn$number" "http://127.0.0.1:$info/jmx?qry=java.lang:type=Runtime" 200 \
-      bash "$here/hdfs/keep_running.sh" "$run/dn$number.pid" \
-      "${hdfs_command[@]}" org.apache.hadoop.hdfs.server.datanode.DataNode \
-      -D "dfs.datanode.data.dir=$run/dn$number.data" -D "dfs.datanode.address=127.0.0.1:$transfer" \
-      -D "dfs.datanode.http.address=127.0.0.1:$info" -D "dfs.datanode.ipc.address=127.0.0.1:$ipc"
+    hdfs_launch_datanode hdfs "$run" "$number"
   done
   export FULGURITE_TEST_HDFS_URL=hdfs://127.0.0.1:$rpc
   export FULGURITE_TEST_HDFS_CONF=$run/conf
   export FULGURITE_TEST_HDFS_RUN=$run
 }
 
-hdfs_is_ready() {  # HTTP_PORT
+# One daemon, which comes back when it is killed.
+hdfs_launch() {  # NAME RUN PIDNAME URL STATUS CLASS OPTIONS...
+  launch "$1" "$4" "$5" bash "$here/hdfs/keep_running.sh" "$2/$3.pid" \
+    "${hdfs_java[@]}" -cp "$2/conf:$hadoop/lib/*" "org.apache.hadoop.hdfs.$6" "${@:7}"
+}
+
+hdfs_launch_datanode() {  # PREFIX RUN NUMBER
+  local transfer info ipc
+  claim_port transfer
+  claim_port info
+  claim_port ipc
+  hdfs_launch "$1-dn$3" "$2" "dn$3" "http://127.0.0.1:$info/jmx?qry=java.lang:type=Runtime" 200 \
+    server.datanode.DataNode -D "dfs.datanode.data.dir=$2/dn$3.data" \
+    -D "dfs.datanode.address=127.0.0.1:$transfer" -D "dfs.datanode.http.address=127.0.0.1:$info" \
+    -D "dfs.datanode.ipc.address=127.0.0.1:$ipc"
+}
+
+hdfs_is_ready() {  # HTTP_PORT DATANODES
   local jmx=http://127.0.0.1:$1/jmx?qry=Hadoop:service=NameNode,name=
-  curl -sf --max-time 2 "${jmx}FSNamesystemState" | grep -q "\"NumLiveDataNodes\" : $hdfs_datanodes\\b" &&
+  curl -sf --max-time 2 "${jmx}FSNamesystemState" | grep -q "\"NumLiveDataNodes\" : $2\\b" &&
     curl -sf --max-time 2 "${jmx}NameNodeInfo" | grep -q '"Safemode" : ""'
 }
 
 hdfs_property() { printf '<property><name>%s</name><value>%s</value></property>\n' "$@"; }
 
-hdfs_write_configuration() {  # RPC_PORT HTTP_PORT RUN
+hdfs_write_configuration() {  # RUN DEFAULT_FS REPLICATION PROPERTIES...
+  mkdir -p "$1/conf"
+  cp -r "$hadoop/conf/webapps" "$1/conf/webapps"
   {
     echo '<configuration>'
-    hdfs_property fs.defaultFS "hdfs://127.0.0.1:$1" hadoop.tmp.dir "$3/tmp"
+    hdfs_property fs.defaultFS "$2" hadoop.tmp.dir "$1/tmp"
     echo '</configuration>'
-  } >"$3/conf/core-site.xml"
+  } >"$1/conf/core-site.xml"
   {
     echo '<configuration>'
-    hdfs_property dfs.replication $hdfs_datanodes dfs.namenode.name.dir "$3/namespace" \
-      dfs.namenode.rpc-address "127.0.0.1:$1" dfs.namenode.http-address "127.0.0.1:$2" \
+    hdfs_property dfs.replication "$3" "${@:4}" \
       dfs.namenode.fs-limits.min-block-size 1024 dfs.namenode.safemode.extension 0 \
       dfs.namenode.datanode.registration.ip-hostname-check false
     # A dead DataNode is noticed after 16 s, not 10 minutes; a namespace of minutes needs no fsync.
     hdfs_property dfs.heartbeat.interval 1 dfs.namenode.heartbeat.recheck-interval 3000 \
       dfs.namenode.edits.noeditlogchannelflush true
     echo '</configuration>'
-  } >"$3/conf/hdfs-site.xml"
-  cat >"$3/conf/log4j.properties" <<'END'
+  } >"$1/conf/hdfs-site.xml"
+  cat >"$1/conf/log4j.properties" <<'END'
 log4j.rootLogger=INFO,e
 log4j.appender.e=org.apache.log4j.ConsoleAppender
 log4j.appender.e.target=System.err
@@ -101,7 +110,8 @@ case \$1 in
   fsck) main=org.apache.hadoop.hdfs.tools.DFSck ;;
   dfsadmin) main=org.apache.hadoop.hdfs.tools.DFSAdmin ;;
   ec) main=org.apache.hadoop.hdfs.tools.ECAdmin ;;
-  *) echo "usage: hdfs dfs|fsck|dfsadmin|ec ..." >&2; exit 2 ;;
+  haadmin) main=org.apache.hadoop.hdfs.tools.DFSHAAdmin ;;
+  *) echo "usage: hdfs dfs|fsck|dfsadmin|ec|haadmin ..." >&2; exit 2 ;;
 esac
 exec ${hdfs_java[@]} -cp "$1/conf:$hadoop/lib/*" \$main "\${@:2}"
 END
