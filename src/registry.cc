@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/option_table.h"
+#include "fulgurite/azure.h"
 #include "fulgurite/hdfs.h"
 #include "fulgurite/local.h"
 #include "fulgurite/memory.h"
@@ -39,10 +40,23 @@ Implementation s3_implementation() {
           [](const StorageOptions& options) { return make_s3(options); }};
 }
 
+Implementation azure_implementation(std::string summary) {
+  return {std::move(summary), "", azure_options(),
+          [](const StorageOptions& options) { return make_azure(options); }};
+}
+
 Table built_in() {
-  Table table = {{"file", local_implementation()},  {"hdfs", hdfs_implementation()},
-                 {"local", local_implementation()}, {"memory", memory_implementation()},
-                 {"s3", s3_implementation()},       {"s3a", s3_implementation()}};
+  const char* azure = "Azure Blob Storage and Data Lake Storage Gen2";
+  Table table = {{"abfs", azure_implementation(azure)},
+                 {"abfss", azure_implementation(azure)},
+                 {"adl", azure_implementation("the former name of Azure Data Lake Storage")},
+                 {"az", azure_implementation(azure)},
+                 {"file", local_implementation()},
+                 {"hdfs", hdfs_implementation()},
+                 {"local", local_implementation()},
+                 {"memory", memory_implementation()},
+                 {"s3", s3_implementation()},
+                 {"s3a", s3_implementation()}};
   for (const KnownProtocol& known : protocols_without_implementation()) {
     table.try_emplace(
         std::string(known.name),

@@ -39,6 +39,29 @@ Sha256 hmac_sha256(std::span<const std::byte> key, std::string_view text) {
   return result;
 }
 
+struct Md5Stream::Impl {
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                  &EVP_MD_CTX_free};
+};
+
+Md5Stream::Md5Stream() : impl_(std::make_unique<Impl>()) {
+  check(EVP_DigestInit_ex(impl_->context.get(), EVP_md5(), nullptr) == 1, "MD5");
+}
+
+Md5Stream::~Md5Stream() = default;
+
+void Md5Stream::update(std::span<const std::byte> bytes) {
+  check(EVP_DigestUpdate(impl_->context.get(), bytes.data(), bytes.size()) == 1, "MD5");
+}
+
+Md5 Md5Stream::finish() {
+  Md5 result;
+  check(EVP_DigestFinal_ex(impl_->context.get(), reinterpret_cast<unsigned char*>(result.data()),
+                           nullptr) == 1,
+        "MD5");
+  return result;
+}
+
 struct Sha256Stream::Impl {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
                                                                   &EVP_MD_CTX_free};

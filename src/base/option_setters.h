@@ -8,12 +8,14 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/encode.h"
 #include "base/option_table.h"
 
 namespace fulgurite::set_option {
@@ -82,6 +84,23 @@ Setter<Struct> verify() {
     } catch (const std::invalid_argument&) {
       options.verify_tls = true;
       options.ca_bundle = value;
+    }
+  };
+}
+
+/// "name=value&name=value", percent-encoded.
+template <class Struct>
+Setter<Struct> pairs(std::map<std::string, std::string> Struct::*field) {
+  return [field](Struct& options, std::string_view value) {
+    (options.*field).clear();
+    while (!value.empty()) {
+      const auto end = std::min(value.find('&'), value.size());
+      const auto pair = value.substr(0, end);
+      const auto equals = pair.find('=');
+      if (equals == pair.npos) throw std::invalid_argument("not name=value&name=value");
+      (options.*field)[percent_decode(pair.substr(0, equals))] =
+          percent_decode(pair.substr(equals + 1));
+      value.remove_prefix(std::min(end + 1, value.size()));
     }
   };
 }

@@ -64,12 +64,19 @@ StorageOptions hadoop_options(std::string_view url) {
   return options;
 }
 
+// The account is in the host. fsspec knows those of the public cloud; of the others we keep the
+// host as well, without which the account would be looked for in the wrong cloud.
 StorageOptions azure_options(std::string_view url) {
   UrlParts parts = infer_storage_options(url);
+  if (parts.host.ends_with(".azuredatalakestore.net")) {
+    throw Error(ErrorCode::not_supported, "url", redacted(url),
+                "Azure Data Lake Storage Gen1 was retired on 29 February 2024",
+                "use its Gen2 successor: abfs://container@account.dfs.core.windows.net/path");
+  }
   StorageOptions options;
-  for (const char* suffix : {".dfs.core.windows.net", ".blob.core.windows.net"}) {
-    std::size_t at = parts.host.rfind(suffix);
-    if (at != std::string::npos && at > 0) options["account_name"] = parts.host.substr(0, at);
+  if (is_azure_account_host(parts.host)) {
+    options["account_name"] = parts.host.substr(0, parts.host.find('.'));
+    if (!parts.host.ends_with(".core.windows.net")) options["account_host"] = parts.host;
   }
   if (query_value(parts.query, "versionid")) options["version_aware"] = "true";
   return options;

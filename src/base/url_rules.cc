@@ -56,6 +56,13 @@ UrlFamily url_family(std::string_view protocol) {
 
 bool has_url_family(std::string_view protocol) { return find_family(protocol) != nullptr; }
 
+bool is_azure_account_host(std::string_view host) {
+  const auto dot = host.find('.');
+  if (dot == 0 || dot == std::string_view::npos) return false;
+  const auto rest = host.substr(dot);
+  return rest.starts_with(".dfs.") || rest.starts_with(".blob.");
+}
+
 std::string_view trim_left(std::string_view text, char c) {
   return text.substr(std::min(text.find_first_not_of(c), text.size()));
 }

@@ -41,6 +41,10 @@ UrlFamily url_family(std::string_view protocol);
 /// Whether fsspec gives `protocol` a class of its own here.
 bool has_url_family(std::string_view protocol);
 
+/// Whether `host` is that of a storage account, in any of Azure's clouds: "account.dfs.core...",
+/// "account.blob.core...". No container can have such a name.
+bool is_azure_account_host(std::string_view host);
+
 std::string_view trim_left(std::string_view text, char c);
 std::string_view trim_right(std::string_view text, char c);
 /// `text` up to the first `separator` and what follows it; all and nothing without one.

@@ -83,7 +83,7 @@ std::string strip_azure(const UrlFamily& family, std::string_view url) {
   for (const std::string& name : family.names) has_protocol |= url.starts_with(name + "://");
   UrlParts parts = infer_storage_options(
       has_protocol ? std::string(url) : family.names[0] + "://" + std::string(trim_left(url, '/')));
-  bool host_is_account = parts.host.find(".dfs.core.windows.net") != std::string::npos;
+  bool host_is_account = is_azure_account_host(parts.host);
   std::string container = !parts.username.empty() ? parts.username
                           : host_is_account       ? ""
                                                   : parts.host;

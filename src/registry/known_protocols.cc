@@ -12,9 +12,6 @@ constexpr std::string_view kMount =
     "FULGURITE_PLUGINS)";
 constexpr std::string_view kS3Endpoint =
     "use its S3 interface as s3:// with the option endpoint_url";
-constexpr std::string_view kAzure =
-    "not in this build yet; until then copy the data to an s3:// or file:// URL, or register an "
-    "implementation (register_implementation(), FULGURITE_PLUGINS)";
 constexpr std::string_view kHadoop =
     "not in this build yet; use hdfs:// with the NameNode's RPC port";
 constexpr std::string_view kGoogle =
@@ -30,16 +27,10 @@ constexpr std::string_view kPythonOnly = "exists only inside Python; use fsspec 
 
 const std::vector<KnownProtocol>& protocols_without_implementation() {
   static const std::vector<KnownProtocol> list = {
-      {"abfs", "Azure Blob Storage and Data Lake Storage Gen2", kAzure},
-      {"abfss", "Azure Blob Storage and Data Lake Storage Gen2, over TLS", kAzure},
-      {"adl", "Azure Data Lake Storage Gen1",
-       "Gen1 was retired on 29 February 2024; use the account's Gen2 successor as "
-       "abfs://container@account.dfs.core.windows.net/path"},
       {"arrow_hdfs", "Hadoop, under its former name in fsspec", "use hdfs:// in its place"},
       {"async_wrapper", "asynchronous view of a synchronous filesystem", kPythonOnly},
       {"asynclocal", "asynchronous local files", "use file://"},
       {"asyncwrapper", "asynchronous view of a synchronous filesystem", kPythonOnly},
-      {"az", "Azure Blob Storage", kAzure},
       {"blockcache", "local cache of blocks of another filesystem", kCache},
       {"box", "Box", kPlugin},
       {"cached", "local cache of blocks of another filesystem", kCache},

@@ -10,18 +10,6 @@
 namespace fulgurite::s3 {
 namespace {
 
-void set_tags(S3Options& options, std::string_view value) {
-  options.tags.clear();
-  while (!value.empty()) {
-    const auto end = std::min(value.find('&'), value.size());
-    const auto pair = value.substr(0, end);
-    const auto equals = pair.find('=');
-    if (equals == pair.npos) throw std::invalid_argument("not name=value&name=value");
-    options.tags[percent_decode(pair.substr(0, equals))] = percent_decode(pair.substr(equals + 1));
-    value.remove_prefix(std::min(end + 1, value.size()));
-  }
-}
-
 OptionTable<S3Options> make_table() {
   using O = S3Options;
   using set_option::boolean, set_option::choice, set_option::duration, set_option::text;
@@ -165,7 +153,8 @@ OptionTable<S3Options> make_table() {
         {},
         "base64 of the 32-byte key that objects are encrypted with (SSE-C)"},
        text(&O::sse_customer_key)},
-      {{"tags", {"Tagging"}, {}, "tags of written objects: name=value&name=value"}, set_tags},
+      {{"tags", {"Tagging"}, {}, "tags of written objects: name=value&name=value"},
+       set_option::pairs(&O::tags)},
       {{"checksum",
         {"checksum_algorithm", "aws_checksum_algorithm", "ChecksumAlgorithm"},
         {},

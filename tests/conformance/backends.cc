@@ -1,4 +1,4 @@
-// The table of backends.
+// The table of backends, and those without a server.
 #include "backends.h"
 
 #include <cstdlib>
@@ -10,13 +10,6 @@
 
 namespace fulgurite::conformance {
 namespace {
-
-constexpr const char* kBucket = "fulgurite-conformance";
-
-std::string variable(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value ? value : "";
-}
 
 Backend memory() {
   return {.name = "memory",
@@ -31,34 +24,6 @@ Backend local() {
               [] {
                 return (std::filesystem::temp_directory_path() / "fulgurite-conformance").string();
               }};
-}
-
-/// Small parts, so that modest files are multipart; few retries, so that refusals come soon.
-S3Options s3_options(const std::string& endpoint_variable, S3Addressing addressing) {
-  S3Options options;
-  options.endpoint_url = variable(endpoint_variable);
-  options.region = "us-east-1";
-  options.addressing = addressing;
-  options.ca_bundle = variable("FULGURITE_TEST_CA_BUNDLE");
-  options.max_retries = 3;
-  options.transfer.part_bytes = 5u << 20;
-  options.transfer.max_connections = 8;
-  return options;
-}
-
-Backend s3(const std::string& server, bool virtual_host, bool tls, const Deviations& deviations) {
-  const std::string suffix = tls ? "_TLS_ENDPOINT" : "_ENDPOINT";
-  const std::string endpoint =
-      "FULGURITE_TEST_S3_" + std::string(server == "weed" ? "WEED" : "VERSITYGW") + suffix;
-  auto options = [=] {
-    return s3_options(endpoint, virtual_host ? S3Addressing::virtual_host : S3Addressing::path);
-  };
-  return {.name = "s3_" + server + (virtual_host ? "_host" : "_path") + (tls ? "_https" : "_http"),
-          .needs = endpoint,
-          .make = [=] { return make_s3(options()); },
-          .root = [] { return std::string(kBucket); },
-          .s3_options = options,
-          .deviations = deviations};
 }
 
 /// A cluster of tests/servers, by its configuration. Small blocks, so that modest files have
@@ -84,28 +49,32 @@ const std::vector<Backend>& backends() {
   static const std::vector<Backend> all = [] {
     std::vector<Backend> table{memory(), local(), hdfs("hdfs", "FULGURITE_TEST_HDFS_CONF"),
                                hdfs("hdfs_ha", "FULGURITE_TEST_HDFS_HA_CONF")};
-    for (const bool tls : {false, true}) {
-      for (const bool virtual_host : {false, true}) {
-        table.push_back(s3("weed", virtual_host, tls,
-                           {.tidies_keys = true,
-                            .any_region_is_right = true,
-                            .completion_races = true,
-                            .vague_about_buckets = true}));
-        table.push_back(s3("versitygw", virtual_host, tls,
-                           {.keys_are_files = true, .decodes_copy_source = true}));
-      }
+    for (auto* provider : {s3_backends, azure_backends}) {
+      for (auto& backend : provider()) table.push_back(std::move(backend));
     }
     return table;
   }();
   return all;
 }
 
-std::vector<Backend> s3_backends() {
+std::vector<Backend> served_backends() {
   std::vector<Backend> found;
   for (const Backend& backend : backends()) {
-    if (backend.is_s3()) found.push_back(backend);
+    if (backend.service) found.push_back(backend);
   }
   return found;
+}
+
+std::string variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? value : "";
+}
+
+std::string refusal_bytes(std::string_view status, std::string_view type, std::string_view body) {
+  std::string bytes = "HTTP/1.1 ";
+  bytes.append(status).append("\r\nContent-Type: ").append(type);
+  bytes.append("\r\nConnection: close\r\nContent-Length: ").append(std::to_string(body.size()));
+  return bytes.append("\r\n\r\n").append(body);
 }
 
 }  // namespace fulgurite::conformance

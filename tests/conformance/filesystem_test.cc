@@ -78,8 +78,8 @@ std::vector<std::string> FileSystemTest::found(std::string_view name) const {
 }
 
 std::size_t FileSystemTest::unfinished_uploads() const {
-  if (!GetParam().is_s3()) return 0;
-  return S3(GetParam().s3_options()).uploads(directory + "/").size();
+  const auto& service = GetParam().service;
+  return service && service->unfinished_uploads ? service->unfinished_uploads(directory) : 0;
 }
 
 }  // namespace fulgurite::conformance

@@ -33,7 +33,7 @@ TEST_P(DownloadTest, ReadAll_BodyAlwaysEndsEarly_IsUnavailable) {
   const auto error = failed_download({.kind = Kind::truncate,
                                       .in_answer = true,
                                       .after_bytes = kBehindTheHead,
-                                      .concerns = fetches_data});
+                                      .concerns = service().fetches_data});
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::unavailable) << error->what();
 }
@@ -50,7 +50,7 @@ TEST_P(DownloadTest, ReadAll_BodyAlwaysStalls_IsATimeout) {
   const auto error = failed_download({.kind = Kind::stall,
                                       .in_answer = true,
                                       .after_bytes = kBehindTheHead,
-                                      .concerns = fetches_data});
+                                      .concerns = service().fetches_data});
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::timeout) << error->what();
 }
@@ -59,14 +59,14 @@ TEST_P(DownloadTest, ReadAll_ServerAsksToSlowDown_ArrivesLater) {
   for (const std::size_t size : kSizes) {
     expect_download(random_text(size), {.kind = Kind::refuse,
                                         .times = 3,
-                                        .concerns = fetches_data,
-                                        .answer = test::slow_down_answer()});
+                                        .concerns = service().fetches_data,
+                                        .answer = service().busy_answer});
   }
 }
 
 TEST_P(DownloadTest, ReadAll_ServerKeepsAskingToSlowDown_IsRateLimited) {
   const auto error = failed_download(
-      {.kind = Kind::refuse, .concerns = fetches_data, .answer = test::slow_down_answer()});
+      {.kind = Kind::refuse, .concerns = service().fetches_data, .answer = service().busy_answer});
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::rate_limited) << error->what();
 }

@@ -14,7 +14,7 @@ struct HostAndPort {
 HostAndPort host_and_port(const std::string& url) {
   const auto begin = url.find("://") + 3;
   const auto colon = url.find(':', begin);
-  return {url.substr(begin, colon - begin), std::stoi(url.substr(colon + 1))};
+  return {url.substr(begin, colon - begin), std::stoi(url.substr(colon + 1))};  // up to a path
 }
 
 }  // namespace
@@ -22,16 +22,17 @@ HostAndPort host_and_port(const std::string& url) {
 void FaultTest::SetUp() {
   FileSystemTest::SetUp();
   if (!fs) return;
-  S3Options options = GetParam().s3_options();
-  const auto [host, port] = host_and_port(options.endpoint_url);
+  const Service& service = *GetParam().service;
+  const auto [host, port] = host_and_port(service.endpoint());
   proxy = std::make_unique<test::FaultProxy>(host, port);
-  options.connect_to = proxy->address();
-  options.stall_time = std::chrono::seconds(1);
-  options.stall_bytes_per_second = 1000;
-  options.max_retries = 4;
-  options.retry_deadline = kDeadline;
-  options.transfer.max_connections = 4;
-  proxied = make_s3(options);
+  Changes changes;
+  changes.connect_to = proxy->address();
+  changes.stall_time = std::chrono::seconds(1);
+  changes.stall_bytes_per_second = 1000;
+  changes.max_retries = 4;
+  changes.retry_deadline = kDeadline;
+  changes.max_connections = 4;
+  proxied = service.make(changes);
 }
 
 void FaultTest::TearDown() {
@@ -86,8 +87,8 @@ std::optional<Error> FaultTest::timely_error(const std::function<void()>& call) 
 
 std::vector<Backend> fault_backends() {
   std::vector<Backend> found;
-  for (const Backend& backend : s3_backends()) {
-    if (backend.name.ends_with("_path_http")) found.push_back(backend);
+  for (const Backend& backend : served_backends()) {
+    if (backend.plain_http) found.push_back(backend);
   }
   return found;
 }

@@ -34,6 +34,8 @@ class FaultTest : public FileSystemTest {
   /// The same for a fault that stays.
   std::optional<Error> failed_download(Fault fault);
 
+  const Service& service() const { return *GetParam().service; }
+
   std::unique_ptr<test::FaultProxy> proxy;
   std::shared_ptr<FileSystem> proxied;
 
@@ -41,16 +43,7 @@ class FaultTest : public FileSystemTest {
   std::optional<Error> timely_error(const std::function<void()>& call);
 };
 
-/// Whether a request line is that of a whole object or part being sent.
-inline bool sends_data(std::string_view request_line) { return request_line.starts_with("PUT "); }
-inline bool fetches_data(std::string_view request_line) {
-  return request_line.starts_with("GET ") && request_line.find("list-type") == std::string::npos;
-}
-inline bool completes_upload(std::string_view request_line) {
-  return request_line.starts_with("POST ") && request_line.find("uploadId=") != std::string::npos;
-}
-
-/// The servers that the proxy can stand before: plain http, path style.
+/// The servers that the proxy can stand before.
 std::vector<Backend> fault_backends();
 
 }  // namespace fulgurite::conformance

@@ -22,9 +22,9 @@ TEST_P(UploadTest, Commit_ConnectionResetAFewTimes_Arrives) {
 
 TEST_P(UploadTest, Commit_ConnectionAlwaysReset_IsUnavailable) {
   for (const std::size_t size : kSizes) {
-    const auto error =
-        failed_upload(random_text(size),
-                      {.kind = Kind::reset, .after_bytes = kInTheBody, .concerns = sends_data});
+    const auto error = failed_upload(
+        random_text(size),
+        {.kind = Kind::reset, .after_bytes = kInTheBody, .concerns = service().sends_data});
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code(), ErrorCode::unavailable) << error->what();
     EXPECT_TRUE(error->retryable());
@@ -37,7 +37,7 @@ TEST_P(UploadTest, Commit_ConnectionEndsInTheAnswer_Arrives) {
                                       .in_answer = true,
                                       .after_bytes = 20,
                                       .times = 2,
-                                      .concerns = sends_data});
+                                      .concerns = service().sends_data});
   }
 }
 
@@ -48,9 +48,9 @@ TEST_P(UploadTest, Commit_BodyStalls_IsSentAgain) {
 }
 
 TEST_P(UploadTest, Commit_BodyAlwaysStalls_IsATimeout) {
-  const auto error =
-      failed_upload(random_text(kLarge),
-                    {.kind = Kind::stall, .after_bytes = kInTheBody, .concerns = sends_data});
+  const auto error = failed_upload(
+      random_text(kLarge),
+      {.kind = Kind::stall, .after_bytes = kInTheBody, .concerns = service().sends_data});
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::timeout) << error->what();
 }
@@ -58,7 +58,7 @@ TEST_P(UploadTest, Commit_BodyAlwaysStalls_IsATimeout) {
 TEST_P(UploadTest, Commit_ServerAsksToSlowDown_ArrivesLater) {
   for (const std::size_t size : kSizes) {
     expect_upload(random_text(size),
-                  {.kind = Kind::refuse, .times = 3, .answer = test::slow_down_answer()});
+                  {.kind = Kind::refuse, .times = 3, .answer = service().busy_answer});
   }
 }
 
@@ -66,7 +66,7 @@ TEST_P(UploadTest, Commit_ServerKeepsAskingToSlowDown_IsRateLimited) {
   for (const std::size_t size : kSizes) {
     const auto error = failed_upload(
         random_text(size),
-        {.kind = Kind::refuse, .concerns = sends_data, .answer = test::slow_down_answer()});
+        {.kind = Kind::refuse, .concerns = service().sends_data, .answer = service().busy_answer});
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code(), ErrorCode::rate_limited) << error->what();
     EXPECT_EQ(error->http_status(), 503);
@@ -87,36 +87,38 @@ TEST_P(UploadTest, Commit_ByteFlippedOnTheWire_IsNoticedAndSentAgain) {
 
 TEST_P(UploadTest, Commit_BytesAlwaysFlipped_IsCorrupted) {
   for (const std::size_t size : kSizes) {
-    const auto error =
-        failed_upload(random_text(size),
-                      {.kind = Kind::corrupt, .after_bytes = kInTheBody, .concerns = sends_data});
+    const auto error = failed_upload(
+        random_text(size),
+        {.kind = Kind::corrupt, .after_bytes = kInTheBody, .concerns = service().sends_data});
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code(), ErrorCode::corrupted) << error->what();
   }
 }
 
 TEST_P(UploadTest, Commit_CompletionFails_LeavesNoUpload) {
-  const auto error = failed_upload(
-      random_text(kLarge),
-      {.kind = Kind::refuse, .concerns = completes_upload, .answer = test::slow_down_answer()});
+  const auto error = failed_upload(random_text(kLarge), {.kind = Kind::refuse,
+                                                         .concerns = service().completes_upload,
+                                                         .answer = service().busy_answer});
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::rate_limited) << error->what();
 }
 
 // The server has published the file, and the client cannot know: it must find out.
 TEST_P(UploadTest, Commit_AnswerToTheCompletionIsLost_IsASuccess) {
-  expect_upload(random_text(kLarge),
-                {.kind = Kind::reset, .in_answer = true, .times = 1, .concerns = completes_upload});
+  expect_upload(
+      random_text(kLarge),
+      {.kind = Kind::reset, .in_answer = true, .times = 1, .concerns = service().completes_upload});
 }
 
 TEST_P(UploadTest, Commit_AnswerToAnExclusivePutIsLost_IsASuccess) {
   for (const std::size_t size : kSizes) {
     const std::string name = "exclusive" + std::to_string(size);
     const std::string content = random_text(size);
-    proxy->set_fault({.kind = Kind::reset,
-                      .in_answer = true,
-                      .times = 1,
-                      .concerns = size > (5u << 20) ? completes_upload : sends_data});
+    proxy->set_fault(
+        {.kind = Kind::reset,
+         .in_answer = true,
+         .times = 1,
+         .concerns = size > (5u << 20) ? service().completes_upload : service().sends_data});
     proxied->write_file(path(name), content, {.mode = WriteMode::create});
     EXPECT_EQ(proxy->strikes(), 1);
     EXPECT_TRUE(read(name) == content);
@@ -124,7 +126,8 @@ TEST_P(UploadTest, Commit_AnswerToAnExclusivePutIsLost_IsASuccess) {
 }
 
 TEST_P(UploadTest, Destroy_WithoutCommitDuringFaults_LeavesNoUpload) {
-  proxy->set_fault({.kind = Kind::reset, .after_bytes = kInTheBody, .concerns = sends_data});
+  proxy->set_fault(
+      {.kind = Kind::reset, .after_bytes = kInTheBody, .concerns = service().sends_data});
   auto writer = proxied->open_writer(path("f"));
   writer->write(Buffer::from_string(random_text(11u << 20)));
   writer.reset();
@@ -133,7 +136,8 @@ TEST_P(UploadTest, Destroy_WithoutCommitDuringFaults_LeavesNoUpload) {
 }
 
 TEST_P(UploadTest, Commit_StopRequestedWhileStalled_IsCancelledAtOnce) {
-  proxy->set_fault({.kind = Kind::stall, .after_bytes = kInTheBody, .concerns = sends_data});
+  proxy->set_fault(
+      {.kind = Kind::stall, .after_bytes = kInTheBody, .concerns = service().sends_data});
   std::stop_source stop;
   auto writer = proxied->open_writer(path("f"), {.stop = stop.get_token()});
   writer->write(Buffer::from_string(random_text(kLarge)));

