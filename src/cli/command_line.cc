@@ -35,8 +35,9 @@ StorageOptions parse_options(const std::vector<std::string>& texts) {
   return options;
 }
 
-Place place(const std::string& url, std::span<const std::string> all_urls, StorageOptions options) {
-  return {url, resolve(url, options_for(url, all_urls, std::move(options)))};
+Place place(const std::string& url, std::span<const std::string> all_urls,
+            const StorageOptions& options) {
+  return {url, resolve(url, options_for(url, all_urls, options))};
 }
 
 void for_each_place(const Arguments& arguments, const std::function<void(const Place&)>& verb) {

@@ -157,7 +157,7 @@ std::string parse_upload_id(std::string_view body) {
 }
 
 /// Some stores leave the quotes out in their XML, which are part of the ETag elsewhere.
-std::string quoted(std::string etag) {
+std::string quoted(const std::string& etag) {
   return etag.starts_with('"') || etag.starts_with("W/") ? etag : '"' + etag + '"';
 }
 
