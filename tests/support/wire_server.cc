@@ -285,7 +285,9 @@ bool WireServer::Impl::serve_one(WireStream& stream, RequestReader& reader, int 
   if (options.on_head) {
     if (auto answer = options.on_head(*request)) {
       if (answer->end == WireAnswer::End::keep) answer->end = WireAnswer::End::close;
-      return send(stream, *request, *answer);
+      send(stream, *request, *answer);
+      if (answer->end == WireAnswer::End::close) stream.close_gently();
+      return false;
     }
   }
   if (!reader.body(*request)) return false;

@@ -63,6 +63,12 @@ bool WireStream::write_all(std::string_view bytes) {
   return true;
 }
 
+void WireStream::close_gently() {
+  ::shutdown(fd_, SHUT_WR);
+  std::string ignored;
+  while (read_some(ignored)) ignored.clear();
+}
+
 void WireStream::reset_on_close() {
   orderly_ = false;
   const linger at_once{.l_onoff = 1, .l_linger = 0};

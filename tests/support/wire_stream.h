@@ -38,6 +38,9 @@ class WireStream {
   bool read_some(std::string& into);
   /// False when the peer is gone.
   bool write_all(std::string_view bytes);
+  /// Ends our direction and drops what still arrives, until the peer ends its own. A connection
+  /// closed with bytes unread is reset, and what was sent last is lost with it.
+  void close_gently();
   /// The destructor will send a reset instead of an orderly end.
   void reset_on_close();
   /// Ends a read or write that another thread is blocked in; nothing works after it.

@@ -71,16 +71,21 @@ TEST_F(AzureCertificate, EveryKindOfFile_IsRead) {
 
 TEST_F(AzureCertificate, UnreadableFile_IsUnauthenticatedAndShowsNoSecret) {
   env_.write("junk", "S3CRET");
-  for (const auto& [name, password] : {std::pair{"missing.pem", ""},
-                                       {"cert.pem", ""},
-                                       {"key.pem", ""},
-                                       {"junk", "S3CRET"},
-                                       {"both.pfx", "wrong-S3CRET"},
-                                       {"locked.pem", ""}}) {
-    const auto error = test::error_of([&] { ClientCertificate(path(name), password); });
-    ASSERT_TRUE(error) << name;
-    EXPECT_EQ(error->code(), ErrorCode::unauthenticated) << name;
-    EXPECT_THAT(error->what(), HasSubstr(name));
+  struct Case {
+    const char* name;
+    const char* password;
+  };
+  for (const Case& unreadable : {Case{"missing.pem", ""},
+                                 {"cert.pem", ""},
+                                 {"key.pem", ""},
+                                 {"junk", "S3CRET"},
+                                 {"both.pfx", "wrong-S3CRET"},
+                                 {"locked.pem", ""}}) {
+    const auto error =
+        test::error_of([&] { ClientCertificate(path(unreadable.name), unreadable.password); });
+    ASSERT_TRUE(error) << unreadable.name;
+    EXPECT_EQ(error->code(), ErrorCode::unauthenticated) << unreadable.name;
+    EXPECT_THAT(error->what(), HasSubstr(unreadable.name));
     test::expect_no_secret(error->what());
   }
 }
