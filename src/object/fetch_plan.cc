@@ -73,7 +73,7 @@ void FetchPlan::add_stretch(std::span<const ReadPiece> pieces, std::uint64_t par
 
 ArrivalCrc* FetchPlan::crc_of(const ReadPiece& piece, std::span<std::byte> part) {
   if (!piece.crc32) return nullptr;
-  return &crcs_.emplace_back(piece.crc32, ArrivalCrc(part)).crc;
+  return &crcs_.emplace_back(CrcPart{piece.crc32, ArrivalCrc(part)}).crc;
 }
 
 void FetchPlan::report_crcs() const {
