@@ -49,7 +49,7 @@ std::uint64_t visible_length(Cluster& cluster, const Operation& operation,
 BlockLocations::BlockLocations(std::shared_ptr<Cluster> cluster, const Operation& operation,
                                const wire::FileStatus& status)
     : cluster_(std::move(cluster)),
-      path_("/.reserved/.inodes/" + std::to_string(status.file_id())),
+      path_(path_of_number(status.file_id())),
       fetched_bytes_(kBlocksAtATime * std::max<std::uint64_t>(status.block_size(), 1)) {
   const auto found = ask(operation, 0);
   size_ = is_growing(found) ? visible_size(operation, found) : found.file_length();

@@ -49,7 +49,9 @@ void BlockWriter::enqueue(const Operation& operation, OutgoingPacket packet) {
   in_flight_ += packet.header.data_bytes;
   packets_.push_back(std::move(packet));
   send_unsent(operation);
-  receive_acks(operation, context_.cluster.settings().window_bytes);
+  // Acknowledgements are looked for when there are many.
+  const std::uint64_t window = context_.cluster.settings().window_bytes;
+  if (in_flight_ > window / 2) receive_acks(operation, window);
 }
 
 void BlockWriter::send_unsent(const Operation& operation) {

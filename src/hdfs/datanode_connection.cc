@@ -9,8 +9,6 @@ namespace {
 
 constexpr char kProtocolVersion[] = {0, 28};
 constexpr std::size_t kMostMessageBytes = 1u << 20;
-/// What follows a message is taken along; of a packet that is the header and some data.
-constexpr std::size_t kMostAhead = 64;
 
 }  // namespace
 
@@ -50,7 +48,7 @@ void DatanodeConnection::receive(Message& message) {
   std::size_t length = 0;
   for (int shift = 0;; shift += 7) {
     std::byte byte;
-    receive({&byte, 1}, kMostAhead);
+    receive({&byte, 1}, kBufferBytes);
     length |= std::to_integer<std::size_t>(byte & std::byte{0x7f}) << shift;
     if ((byte & std::byte{0x80}) == std::byte{0}) break;
     if (shift > 21) throw_malformed("a message with too long a length");
@@ -59,7 +57,7 @@ void DatanodeConnection::receive(Message& message) {
     throw_malformed("a message of " + std::to_string(length) + " bytes");
   }
   std::string bytes(length, '\0');
-  receive(std::as_writable_bytes(std::span(bytes)), kMostAhead);
+  receive(std::as_writable_bytes(std::span(bytes)), kBufferBytes);
   parse(message, bytes);
 }
 

@@ -2,6 +2,8 @@
 // file lies in the same directory, whose storage policy, quota and permissions are the file's own.
 #include "hdfs/file_writer.h"
 
+#include <unistd.h>
+
 #include <exception>
 #include <utility>
 
@@ -63,14 +65,18 @@ class HdfsWriter : public Writer {
     return {std::move(name), cluster_->url(path_), stop_};
   }
 
-  FileInfo info_at(const Operation& operation, const std::string& path) const {
-    const auto status = cluster_->namenode().status(operation, path);
+  FileInfo info_of(const Operation& operation, RpcClient::Pending pending) const {
+    const auto status = cluster_->namenode().end_status(operation, std::move(pending));
     if (!status) {
       fail(ErrorCode::precondition_failed, operation, "somebody removed the file meanwhile",
            "write it again");
     }
-    return info_of(path_, *status);
+    return hdfs::info_of(path_, *status);
   }
+
+  /// Whether there is something to give up. A fork of the process has a copy of the writer, but the
+  /// file is not its own.
+  bool is_abandoned() const noexcept { return file_ && process_ == ::getpid(); }
 
   template <class Step>
   void guarded(std::string name, Step&& step) {
@@ -100,6 +106,7 @@ class HdfsWriter : public Writer {
   }
 
   const std::stop_token stop_;
+  const int process_ = ::getpid();
   std::uint64_t written_ = 0;
   std::exception_ptr error_;
 };
@@ -113,7 +120,7 @@ class NewFileWriter final : public HdfsWriter {
   }
 
   ~NewFileWriter() override {
-    if (!file_) return;
+    if (!is_abandoned()) return;
     file_.reset();
     try {
       // Gives the lease back too.
@@ -125,9 +132,10 @@ class NewFileWriter final : public HdfsWriter {
 
  private:
   FileInfo publish(const Operation& operation) override {
-    FileInfo info = info_at(operation, temporary_);
+    // Asked for by its number, the file is found before and after the rename.
+    auto status = cluster_->namenode().begin_status(file_->path_by_number());
     cluster_->namenode().rename(operation, temporary_, path_, mode_ == WriteMode::replace);
-    return info;
+    return info_of(operation, std::move(status));
   }
 
   const std::string temporary_;
@@ -148,7 +156,7 @@ class AppendWriter final : public HdfsWriter {
 
   /// What was sent stays in the file, as on a local disk; the next writer need not wait.
   ~AppendWriter() override {
-    if (!file_) return;
+    if (!is_abandoned()) return;
     try {
       file_->close({"abort", cluster_->url(path_)});
     } catch (const std::exception& error) {
@@ -157,13 +165,26 @@ class AppendWriter final : public HdfsWriter {
   }
 
  private:
-  FileInfo publish(const Operation& operation) override { return info_at(operation, path_); }
+  FileInfo publish(const Operation& operation) override {
+    return info_of(operation, cluster_->namenode().begin_status(file_->path_by_number()));
+  }
 };
 
 void refuse_what_is_not_kept(const Operation& operation, const WriteOptions& options) {
   if (!options.if_match.empty()) {
     fail(ErrorCode::not_supported, operation, "HDFS cannot replace a file on a condition",
          "leave if_match out, or use WriteMode::create");
+  }
+}
+
+void check_target(const Operation& operation, const std::optional<wire::FileStatus>& existing,
+                  WriteMode mode) {
+  if (existing && existing->kind() == wire::DIRECTORY) {
+    fail(ErrorCode::is_a_directory, operation, "is a directory", "write to a file in it");
+  }
+  if (existing && mode == WriteMode::create) {
+    fail(ErrorCode::already_exists, operation, "the file exists",
+         "choose another name, or replace it");
   }
 }
 
@@ -184,19 +205,18 @@ std::unique_ptr<Writer> open_writer(const std::shared_ptr<Cluster>& cluster,
   const Operation operation{"open", cluster->url(path), options.stop};
   check_stop(operation);
   refuse_what_is_not_kept(operation, options);
-  const auto existing = cluster->namenode().status(operation, path);
-  if (existing && existing->kind() == wire::DIRECTORY) {
-    fail(ErrorCode::is_a_directory, operation, "is a directory", "write to a file in it");
-  }
-  if (existing && options.mode == WriteMode::create) {
-    fail(ErrorCode::already_exists, operation, "the file exists",
-         "choose another name, or replace it");
-  }
+  auto status = cluster->namenode().begin_status(path);
   if (options.mode == WriteMode::append) {
+    const auto existing = cluster->namenode().end_status(operation, std::move(status));
+    check_target(operation, existing, options.mode);
     if (existing) refuse_coded_and_encrypted(operation, *existing);
     return std::make_unique<AppendWriter>(cluster, path, options);
   }
-  return std::make_unique<NewFileWriter>(cluster, path, options);
+  // The temporary file is made meanwhile, as nothing depends on the other.
+  auto writer = std::make_unique<NewFileWriter>(cluster, path, options);
+  check_target(operation, cluster->namenode().end_status(operation, std::move(status)),
+               options.mode);
+  return writer;
 }
 
 }  // namespace fulgurite::hdfs

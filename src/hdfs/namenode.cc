@@ -24,9 +24,8 @@ bool says_nothing_there(const Error& error) {
 template <class Items, class Start, class Finish>
 void call_each(const Items& items, Start&& start, Finish&& finish) {
   std::deque<RpcClient::Pending> pending;
-  std::size_t finished = 0;
   auto finish_one = [&] {
-    finish(items[finished++], std::move(pending.front()));
+    finish(std::move(pending.front()));
     pending.pop_front();
   };
   for (const auto& item : items) {
@@ -37,6 +36,10 @@ void call_each(const Items& items, Start&& start, Finish&& finish) {
 }
 
 }  // namespace
+
+std::string path_of_number(std::uint64_t file_id) {
+  return "/.reserved/.inodes/" + std::to_string(file_id);
+}
 
 Namenode::Namenode(std::vector<Endpoint> servers, const RpcIdentity& identity,
                    const RpcTimeouts& timeouts, std::chrono::milliseconds retry_deadline,
@@ -53,28 +56,35 @@ Response Namenode::call(const Operation& operation, const char* method, const Re
 
 std::optional<wire::FileStatus> Namenode::status(const Operation& operation,
                                                  const std::string& path) {
-  return statuses(operation, {&path, 1}).front();
+  return end_status(operation, begin_status(path));
+}
+
+RpcClient::Pending Namenode::begin_status(const std::string& path) {
+  wire::GetFileInfoRequest request;
+  request.set_path(path);
+  return rpc_.start("getFileInfo", request);
+}
+
+std::optional<wire::FileStatus> Namenode::end_status(const Operation& operation,
+                                                     RpcClient::Pending pending) {
+  wire::GetFileInfoResponse response;
+  try {
+    rpc_.finish(std::move(pending), operation, response);
+  } catch (const Error& error) {
+    if (!says_nothing_there(error)) throw;
+  }
+  if (!response.has_status()) return std::nullopt;
+  return std::move(*response.mutable_status());
 }
 
 std::vector<std::optional<wire::FileStatus>> Namenode::statuses(
     const Operation& operation, std::span<const std::string> paths) {
   std::vector<std::optional<wire::FileStatus>> found;
-  auto start = [&](const std::string& path) {
-    wire::GetFileInfoRequest request;
-    request.set_path(path);
-    return rpc_.start("getFileInfo", request);
-  };
-  auto finish = [&](const std::string&, RpcClient::Pending pending) {
-    wire::GetFileInfoResponse response;
-    try {
-      rpc_.finish(std::move(pending), operation, response);
-    } catch (const Error& error) {
-      if (!says_nothing_there(error)) throw;
-    }
-    found.emplace_back();
-    if (response.has_status()) found.back() = std::move(*response.mutable_status());
-  };
-  call_each(paths, start, finish);
+  call_each(
+      paths, [&](const std::string& path) { return begin_status(path); },
+      [&](RpcClient::Pending pending) {
+        found.push_back(end_status(operation, std::move(pending)));
+      });
   return found;
 }
 
@@ -133,7 +143,7 @@ void Namenode::remove_each(const Operation& operation, std::span<const std::stri
     request.set_recursive(false);
     return rpc_.start("delete", request);
   };
-  auto finish = [&](const std::string&, RpcClient::Pending pending) {
+  auto finish = [&](RpcClient::Pending pending) {
     wire::DeleteResponse response;
     rpc_.finish(std::move(pending), operation, response);
   };

@@ -20,6 +20,9 @@ struct OpenFile {
   std::uint64_t id = 0;
 };
 
+/// A path by which the NameNode finds the file with this number, whatever its name.
+std::string path_of_number(std::uint64_t file_id);
+
 /// How a file is stored.
 struct FileLayout {
   std::uint32_t replication = 0;
@@ -38,6 +41,10 @@ class Namenode {
 
   /// Nothing if there is none, or if the path leads through a file.
   std::optional<wire::FileStatus> status(const Operation& operation, const std::string& path);
+  /// The same in two steps, for another call to be made between them.
+  RpcClient::Pending begin_status(const std::string& path);
+  std::optional<wire::FileStatus> end_status(const Operation& operation,
+                                             RpcClient::Pending pending);
   std::vector<std::optional<wire::FileStatus>> statuses(const Operation& operation,
                                                         std::span<const std::string> paths);
   /// The entries after the name `after`, a page of them; nothing if there is no such directory.

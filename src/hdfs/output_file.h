@@ -29,6 +29,9 @@ class OutputFile final : KeptAlive {
   /// Gives up the connections. The file stays open at the NameNode unless it was closed.
   ~OutputFile() override;
 
+  /// A path that stays the file's when it is renamed.
+  std::string path_by_number() const { return path_of_number(context_.file.id); }
+
   /// Shares the bytes, which must stay unchanged until `close`, unless they are few.
   void write(const Operation& operation, Buffer bytes);
   void write_copy(const Operation& operation, std::span<const std::byte> bytes);

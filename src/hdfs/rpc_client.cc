@@ -1,6 +1,7 @@
 #include "hdfs/rpc_client.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <random>
 #include <utility>
@@ -36,12 +37,23 @@ void parse_response(const RpcAnswer& answer, Message& response) {
 RpcClient::RpcClient(std::vector<Endpoint> servers, RpcIdentity identity, RpcTimeouts timeouts,
                      milliseconds retry_deadline)
     : servers_(std::move(servers)),
-      identity_(std::move(identity)),
       timeouts_(timeouts),
-      retry_deadline_(retry_deadline) {}
+      retry_deadline_(retry_deadline),
+      identity_(std::move(identity)),
+      process_(::getpid()) {}
+
+/// Two processes that number their calls alike must not be taken for one that repeats itself: the
+/// NameNode would answer a call of one with the result of the other's.
+void RpcClient::become_own_client() {
+  if (process_ == ::getpid()) return;
+  process_ = ::getpid();
+  identity_.client_id = random_client_id();
+  connection_.reset();
+}
 
 std::shared_ptr<RpcConnection> RpcClient::connection() {
   std::lock_guard lock(mutex_);
+  become_own_client();
   if (!connection_ || connection_->is_broken()) {
     connection_.reset();
     connection_ = std::make_shared<RpcConnection>(servers_[server_], identity_, timeouts_);
@@ -104,7 +116,8 @@ void RpcClient::finish(Pending pending, const Operation& operation, Message& res
   Backoff backoff(milliseconds(50), milliseconds(2000), retry_deadline_);
   while (const auto failure = try_once(pending, operation, response)) {
     log(LogLevel::info, fmt::format("{}; trying again", failure->what()));
-    leave(std::exchange(pending.sent_on_, nullptr));
+    leave(pending.sent_on_);
+    pending.forget();
     ++pending.call_.retry;
     if (!backoff.wait(operation.stop)) {
       check_stop(operation);

@@ -19,18 +19,29 @@
 
 namespace fulgurite::hdfs {
 
-/// Thread-safe. Errors of all calls: remote_error's; unavailable and timeout when the deadline for
-/// retries is over; cancelled.
+/// Thread-safe; a fork of the process becomes another client. Errors of all calls: remote_error's;
+/// unavailable and timeout when the deadline for retries is over; cancelled.
 class RpcClient {
  public:
   /// Precondition: there is a server.
   RpcClient(std::vector<Endpoint> servers, RpcIdentity identity, RpcTimeouts timeouts,
             std::chrono::milliseconds retry_deadline);
 
-  /// A call that is under way. The answer is lost if nobody finishes it.
+  /// A call that is under way. The answer is thrown away if nobody finishes it.
   class Pending {
+   public:
+    Pending() = default;
+    Pending(Pending&&) = default;
+    Pending& operator=(Pending&&) = delete;
+    ~Pending() { forget(); }
+
    private:
     friend class RpcClient;
+    void forget() noexcept {
+      if (sent_on_) sent_on_->forget(call_.id);
+      sent_on_ = nullptr;
+    }
+
     RpcCall call_;
     std::shared_ptr<RpcConnection> sent_on_;  // null: not sent yet
   };
@@ -44,17 +55,19 @@ class RpcClient {
 
  private:
   std::shared_ptr<RpcConnection> connection();
+  void become_own_client();
   RpcAnswer attempt(Pending& pending, const std::stop_token& stop);
   std::optional<Error> try_once(Pending& pending, const Operation& operation, Message& response);
   void leave(const std::shared_ptr<RpcConnection>& connection);
 
   const std::vector<Endpoint> servers_;
-  const RpcIdentity identity_;
   const RpcTimeouts timeouts_;
   const std::chrono::milliseconds retry_deadline_;
   std::atomic<std::int32_t> next_call_ = 0;
 
-  std::mutex mutex_;  // guards both; held while connecting, so that one connection is made
+  std::mutex mutex_;  // guards what follows; held while connecting, so that one connection is made
+  RpcIdentity identity_;
+  int process_;  // whose identity it is
   std::shared_ptr<RpcConnection> connection_;
   std::size_t server_ = 0;  // index of the one to use
 };

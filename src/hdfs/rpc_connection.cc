@@ -136,6 +136,11 @@ RpcAnswer RpcConnection::wait(std::int32_t id, const std::stop_token& stop) {
               "see the server's log, or raise call_timeout");
 }
 
+void RpcConnection::forget(std::int32_t id) noexcept {
+  std::lock_guard lock(mutex_);
+  waiting_.erase(id);
+}
+
 void RpcConnection::receive_answers() noexcept {
   try {
     for (;;) {

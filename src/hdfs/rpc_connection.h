@@ -70,6 +70,8 @@ class RpcConnection {
   void start(const RpcCall& call);
   /// The answer of a call that was started. Errors besides: cancelled.
   RpcAnswer wait(std::int32_t id, const std::stop_token& stop);
+  /// Nobody will wait for the call.
+  void forget(std::int32_t id) noexcept;
 
  private:
   struct Waiting {

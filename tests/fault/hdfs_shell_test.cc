@@ -108,6 +108,18 @@ TEST_F(HdfsShell, Open_ErasureCodedDirectory_IsRefusedByPolicy) {
   EXPECT_THAT(error->what(), HasSubstr("XOR-2-1-1024k"));
 }
 
+TEST_F(HdfsShell, User_OrdinaryOne_WritesReadsAndOwns) {
+  shell("dfs -chmod 777 /fulgurite-fault");
+  HdfsOptions ordinary = options();
+  ordinary.user = "alice";
+  const auto theirs = make_hdfs(ordinary);
+  const std::string content = pattern(100'000);
+  EXPECT_EQ(theirs->write_file(path("own/f"), content).size, content.size());
+  theirs->write_file(path("own/f"), "more", {.mode = WriteMode::append});
+  EXPECT_TRUE(theirs->read_file(path("own/f")) == content + "more");
+  EXPECT_EQ(shell("dfs -stat '%u %a' /fulgurite-fault/own/f"), "alice 644\n");
+}
+
 TEST_F(HdfsShell, User_WithoutPermission_IsRefused) {
   shell("dfs -chmod 755 /fulgurite-fault");
   HdfsOptions stranger = options();
