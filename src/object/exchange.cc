@@ -85,7 +85,7 @@ Answer Exchange::settle() {
     Answer answer = receive();
     if (answer.ok()) return answer;
     if (dialect_->correct(answer)) continue;
-    if (!retry_.again(answer.response, outcome_of(answer))) return answer;
+    if (!retry_.again(answer.response, outcome(answer))) return answer;
   }
 }
 
@@ -113,9 +113,7 @@ Answer Exchange::receive() {
   return answer;
 }
 
-/// Whether another attempt can help: by what is wrong with the bytes, by the provider's code, or
-/// else by status and transport.
-http::Outcome Exchange::outcome_of(const Answer& answer) const {
+http::Outcome Exchange::outcome(const Answer& answer) const {
   if (answer.problem) return answer.problem->outcome;
   if (answer.response.failure == http::Failure::none) {
     if (const auto meaning = dialect_->meaning(answer)) return meaning->outcome;
@@ -139,7 +137,7 @@ Error Exchange::error(const Answer& answer) const {
   if (details.request_id.empty()) details.request_id = answer.refusal.request_id;
   details.attempts = answer.attempts;
   details.elapsed = answer.elapsed;
-  details.retryable = outcome_of(answer) != http::Outcome::final;
+  details.retryable = outcome(answer) != http::Outcome::final;
   return Error(code, std::move(details));
 }
 

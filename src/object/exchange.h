@@ -115,6 +115,9 @@ class Exchange {
   Answer finish();
   /// The Error for an answer that is none.
   Error error(const Answer& answer) const;
+  /// Whether another attempt can help: by what is wrong with the bytes, by the provider's code, or
+  /// else by status and transport.
+  http::Outcome outcome(const Answer& answer) const;
 
   /// What `parse` makes of an answer's body; its complaint gets the operation and the path, which
   /// it cannot know.
@@ -135,7 +138,6 @@ class Exchange {
  private:
   void submit();
   Answer receive();
-  http::Outcome outcome_of(const Answer& answer) const;
   Error unreadable(const Error& complaint) const;
   std::string name() const;
   std::string url() const;

@@ -14,15 +14,6 @@
 namespace fulgurite::object {
 namespace {
 
-constexpr Capability kCapability{.append = false,
-                                 .empty_directories = false,
-                                 .file_beside_directory = true,
-                                 .atomic_move = false,
-                                 .atomic_create = true,
-                                 .replace_if_match = true,
-                                 .user_metadata = true,
-                                 .versions = true};
-
 /// The buckets of an account, on one page.
 class BucketListing final : public Listing {
  public:
@@ -40,7 +31,7 @@ class ObjectFileSystem final : public FileSystem {
   explicit ObjectFileSystem(Transfer transfer) : transfer_(std::move(transfer)) {}
 
   const std::string& protocol() const override { return store().protocol(); }
-  const Capability& capability() const override { return kCapability; }
+  const Capability& capability() const override { return store().capability(); }
   std::string url(std::string_view path) const override;
 
   std::optional<FileInfo> stat(std::string_view path) const override;
@@ -66,6 +57,7 @@ class ObjectFileSystem final : public FileSystem {
   /// What the store says of a file that must exist. Errors: not_found, is_a_directory.
   ObjectInfo existing_file(const char* operation, const ObjectPath& path,
                            const GetOptions& options = {}) const;
+  void check_conditions(const ObjectPath& path, const WriteOptions& options) const;
   /// The first keys below a directory, with those of its marker.
   std::vector<ObjectInfo> first_keys(const ObjectPath& directory, int count) const;
   /// Whether the directory exists; a bucket that does not has none.
@@ -163,6 +155,15 @@ std::unique_ptr<Reader> ObjectFileSystem::open_reader(std::string_view path,
                                        std::move(opened.ends), options);
 }
 
+/// A condition that the store would not look at must not be taken for one that holds.
+void ObjectFileSystem::check_conditions(const ObjectPath& path, const WriteOptions& options) const {
+  const bool create = options.mode == WriteMode::create && !capability().atomic_create;
+  const bool match = !options.if_match.empty() && !capability().replace_if_match;
+  if (!create && !match) return;
+  throw error(ErrorCode::not_supported, "open_writer", path, "this store has no conditional writes",
+              "write with WriteMode::replace");
+}
+
 std::unique_ptr<Writer> ObjectFileSystem::open_writer(std::string_view path,
                                                       const WriteOptions& options) const {
   ObjectPath object = file_path("open_writer", path);
@@ -170,6 +171,7 @@ std::unique_ptr<Writer> ObjectFileSystem::open_writer(std::string_view path,
     throw error(ErrorCode::not_supported, "open_writer", object, "objects cannot be appended to",
                 "write a new file for each piece, or the whole file again");
   }
+  check_conditions(object, options);
   GetOptions head_options;
   head_options.stop = options.stop;
   if (options.mode == WriteMode::create && store().head(object, head_options)) {

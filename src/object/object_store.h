@@ -115,12 +115,23 @@ struct UploadLimits {
   bool equal_parts = false;  ///< all parts but the last must have one size (Cloudflare R2)
 };
 
+/// What a filesystem over a store can do, if the store has every verb.
+inline constexpr Capability kCapability{.append = false,
+                                        .empty_directories = false,
+                                        .file_beside_directory = true,
+                                        .atomic_move = false,
+                                        .atomic_create = true,
+                                        .replace_if_match = true,
+                                        .user_metadata = true,
+                                        .versions = true};
+
 /// All methods are safe to call from any thread. Errors are `Error` with the provider's words.
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
 
   virtual const std::string& protocol() const = 0;
+  virtual const Capability& capability() const { return kCapability; }
   virtual const UploadLimits& limits() const = 0;
   /// "s3://bucket/key", for messages and users.
   virtual std::string url(const ObjectPath& path) const = 0;

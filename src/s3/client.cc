@@ -43,8 +43,10 @@ void check_options(const S3Options& options, const Endpoint& endpoint) {
 
 }  // namespace
 
-Client::Client(const S3Options& options, std::shared_ptr<auth::AwsCredentialProvider> credentials)
+Client::Client(const S3Options& options, std::shared_ptr<auth::AwsCredentialProvider> credentials,
+               const object::Provider& provider)
     : options_(options),
+      provider_(provider),
       endpoint_(resolve_endpoint(options)),
       credentials_(std::move(credentials)),
       transport_(object::make_transport(options)),

@@ -32,8 +32,10 @@ inline constexpr object::Provider kProvider = {
 /// Thread-safe.
 class Client : public std::enable_shared_from_this<Client> {
  public:
-  /// Errors: invalid_argument when options contradict each other.
-  Client(const S3Options& options, std::shared_ptr<auth::AwsCredentialProvider> credentials);
+  /// `provider` is whose store it is that speaks S3. Errors: invalid_argument when options
+  /// contradict each other.
+  Client(const S3Options& options, std::shared_ptr<auth::AwsCredentialProvider> credentials,
+         const object::Provider& provider = kProvider);
 
   Exchange start(Operation operation) const;
   /// start and finish.
@@ -44,6 +46,7 @@ class Client : public std::enable_shared_from_this<Client> {
                       std::chrono::seconds lifetime) const;
 
   const S3Options& options() const noexcept { return options_; }
+  const object::Provider& provider() const noexcept { return provider_; }
   const Endpoint& endpoint() const noexcept { return endpoint_; }
   auth::AwsCredentialProvider& credentials() const noexcept { return *credentials_; }
 
@@ -56,6 +59,7 @@ class Client : public std::enable_shared_from_this<Client> {
 
  private:
   S3Options options_;
+  object::Provider provider_;
   Endpoint endpoint_;
   std::shared_ptr<auth::AwsCredentialProvider> credentials_;
   std::shared_ptr<const http::Transport> transport_;

@@ -20,7 +20,7 @@ class Dialect final : public object::Dialect {
   Dialect(std::shared_ptr<const Client> client, std::string payload_hash)
       : client_(std::move(client)), payload_hash_(std::move(payload_hash)) {}
 
-  const object::Provider& provider() const override { return kProvider; }
+  const object::Provider& provider() const override { return client_->provider(); }
   http::Request request(const Operation& operation) override;
   object::Refusal refusal(const Operation& operation, const http::Response& response) override;
   std::optional<object::Meaning> meaning(const Answer& answer) const override;

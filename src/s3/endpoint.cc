@@ -9,6 +9,8 @@
 namespace fulgurite::s3 {
 namespace {
 
+using object::host_of, object::is_ip_address;
+
 /// AWS partitions other than the standard one: how their regions begin, and their domain.
 struct Partition {
   std::string_view region_prefix;
@@ -33,46 +35,8 @@ std::string aws_authority(const Endpoint& endpoint, std::string_view region) {
   return host.append(region).append(".").append(aws_domain(region));
 }
 
-/// The host without its port: "[::1]:80" -> "[::1]".
-std::string_view host_of(std::string_view authority) {
-  const auto colon = authority.rfind(':');
-  const auto bracket = authority.rfind(']');
-  if (colon == authority.npos || (bracket != authority.npos && colon < bracket)) return authority;
-  return authority.substr(0, colon);
-}
-
-bool is_ip_address(std::string_view host) {
-  if (host.starts_with('[')) return true;
-  return !host.empty() && std::all_of(host.begin(), host.end(),
-                                      [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
-}
-
 bool is_aws_host(std::string_view host) {
   return host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
-}
-
-[[noreturn]] void throw_bad_endpoint(const std::string& url) {
-  throw Error(ErrorCode::invalid_argument, "s3 options", "",
-              "endpoint_url '" + url + "' is not http(s)://host[:port][/path]",
-              "write the endpoint as https://host or http://host:port, without bucket or query");
-}
-
-void parse_endpoint_url(const S3Options& options, Endpoint& into) {
-  std::string_view rest = options.endpoint_url;
-  if (const auto colon = rest.find("://"); colon != rest.npos) {
-    into.scheme = rest.substr(0, colon);
-    rest.remove_prefix(colon + 3);
-  }
-  const auto slash = std::min(rest.find('/'), rest.size());
-  into.authority = rest.substr(0, slash);
-  into.base_path = rest.substr(slash);
-  while (into.base_path.ends_with('/')) into.base_path.pop_back();
-  const bool known_scheme = into.scheme == "http" || into.scheme == "https";
-  const bool plain = rest.find_first_of("?#@ ") == rest.npos;
-  if (!known_scheme || host_of(into.authority).empty() || !plain) {
-    // A user name or query could hold a secret: it is not repeated.
-    throw_bad_endpoint(plain ? options.endpoint_url : "...");
-  }
 }
 
 std::vector<std::string_view> labels_of(std::string_view host) {
@@ -94,19 +58,17 @@ bool looks_like_region(std::string_view label) {
 
 }  // namespace
 
-bool Endpoint::loopback() const noexcept {
-  const auto host = host_of(authority);
-  return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
-         (host.starts_with("127.") && is_ip_address(host));
-}
-
 Endpoint resolve_endpoint(const S3Options& options) {
   Endpoint endpoint;
-  endpoint.scheme = options.use_tls ? "https" : "http";
+  const std::string_view scheme = options.use_tls ? "https" : "http";
+  endpoint.scheme = scheme;
   endpoint.dual_stack = options.use_dual_stack;
   endpoint.fips = options.use_fips;
   const bool custom = !options.endpoint_url.empty();
-  if (custom) parse_endpoint_url(options, endpoint);
+  if (custom) {
+    static_cast<object::EndpointUrl&>(endpoint) =
+        object::parse_endpoint_url("s3", options.endpoint_url, scheme);
+  }
   const auto host = host_of(endpoint.authority);
   endpoint.region = options.region;
   if (endpoint.region.empty()) endpoint.region = region_in_host(host);

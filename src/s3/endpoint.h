@@ -9,22 +9,16 @@
 #include <string_view>
 
 #include "fulgurite/s3.h"
+#include "object/endpoint_url.h"
 
 namespace fulgurite::s3 {
 
 /// What endpoint_url and region come to, once per filesystem.
-struct Endpoint {
-  std::string scheme;     ///< "https"
-  std::string authority;  ///< "s3.eu-west-1.amazonaws.com", "127.0.0.1:9000"; empty = by region
-  std::string base_path;  ///< of a custom endpoint: "" or "/prefix", without a trailing slash
-  std::string region;     ///< never empty
+struct Endpoint : object::EndpointUrl {  // whose authority is empty where the region decides
+  std::string region;                    ///< never empty
   S3Addressing addressing = S3Addressing::path;  ///< never automatic
   bool dual_stack = false;
   bool fips = false;
-
-  bool secure() const noexcept { return scheme == "https"; }
-  /// Whether the bytes never leave this machine.
-  bool loopback() const noexcept;
 };
 
 /// Scheme, host and path of one request, percent-encoded as they are sent and signed.

@@ -75,12 +75,13 @@ struct PutUnderWay {
 
 }  // namespace
 
-Store::Store(std::shared_ptr<const Client> client)
-    : client_(std::move(client)), limits_(limits_for(*client_)) {}
-
-const std::string& Store::protocol() const {
-  static const std::string kProtocol = "s3";
-  return kProtocol;
+Store::Store(std::shared_ptr<const Client> client, bool conditional_writes)
+    : client_(std::move(client)),
+      protocol_(client_->provider().protocol),
+      capability_(object::kCapability),
+      limits_(limits_for(*client_)) {
+  capability_.atomic_create = conditional_writes;
+  capability_.replace_if_match = conditional_writes;
 }
 
 std::optional<object::ObjectInfo> Store::head(const object::ObjectPath& path,

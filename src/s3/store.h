@@ -15,11 +15,15 @@ namespace fulgurite::s3 {
 
 class Store final : public object::ObjectStore {
  public:
-  explicit Store(std::shared_ptr<const Client> client);
+  /// Without `conditional_writes` the store does not know If-Match and If-None-Match in a write.
+  explicit Store(std::shared_ptr<const Client> client, bool conditional_writes = true);
 
-  const std::string& protocol() const override;
+  const std::string& protocol() const override { return protocol_; }
+  const Capability& capability() const override { return capability_; }
   const object::UploadLimits& limits() const override { return limits_; }
-  std::string url(const object::ObjectPath& path) const override { return url_text(path); }
+  std::string url(const object::ObjectPath& path) const override {
+    return object::url_text(protocol_, path);
+  }
 
   std::optional<object::ObjectInfo> head(const object::ObjectPath& path,
                                          const object::GetOptions& options) const override;
@@ -69,6 +73,8 @@ class Store final : public object::ObjectStore {
   const S3Options& options() const noexcept { return client_->options(); }
 
   std::shared_ptr<const Client> client_;
+  std::string protocol_;
+  Capability capability_;
   object::UploadLimits limits_;
   mutable std::atomic<bool> bulk_removal_{true};  // false once the store refused a bulk request
 };
