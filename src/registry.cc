@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/option_table.h"
 #include "fulgurite/azure.h"
+#include "fulgurite/gcs.h"
 #include "fulgurite/hdfs.h"
 #include "fulgurite/local.h"
 #include "fulgurite/memory.h"
@@ -40,6 +41,11 @@ Implementation s3_implementation() {
           [](const StorageOptions& options) { return make_s3(options); }};
 }
 
+Implementation gcs_implementation() {
+  return {"Google Cloud Storage", "", gcs_options(),
+          [](const StorageOptions& options) { return make_gcs(options); }};
+}
+
 Implementation azure_implementation(std::string summary) {
   return {std::move(summary), "", azure_options(),
           [](const StorageOptions& options) { return make_azure(options); }};
@@ -52,6 +58,8 @@ Table built_in() {
                  {"adl", azure_implementation("the former name of Azure Data Lake Storage")},
                  {"az", azure_implementation(azure)},
                  {"file", local_implementation()},
+                 {"gcs", gcs_implementation()},
+                 {"gs", gcs_implementation()},
                  {"hdfs", hdfs_implementation()},
                  {"local", local_implementation()},
                  {"memory", memory_implementation()},

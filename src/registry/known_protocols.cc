@@ -14,9 +14,6 @@ constexpr std::string_view kS3Endpoint =
     "use its S3 interface as s3:// with the option endpoint_url";
 constexpr std::string_view kHadoop =
     "not in this build yet; use hdfs:// with the NameNode's RPC port";
-constexpr std::string_view kGoogle =
-    "not in this build yet; until then use s3:// with endpoint_url=https://storage.googleapis.com "
-    "and HMAC keys";
 constexpr std::string_view kDownload = "not in this build yet; download the file and use file://";
 constexpr std::string_view kCache =
     "caches are not in this build yet; use the URL behind it, which reads in parallel";
@@ -42,13 +39,11 @@ const std::vector<KnownProtocol>& protocols_without_implementation() {
       {"dvc", "DVC repositories", "run `dvc pull` and use file://"},
       {"filecache", "local cache of files of another filesystem", kCache},
       {"ftp", "FTP servers", kMount},
-      {"gcs", "Google Cloud Storage", kGoogle},
       {"gdrive", "Google Drive", kMount},
       {"generic", "dispatch by URL", "use the URL behind it"},
       {"gist", "GitHub gists", "clone the gist with git and use file://"},
       {"git", "local git repositories", "check the files out and use file://"},
       {"github", "GitHub repositories", "clone the repository and use file://"},
-      {"gs", "Google Cloud Storage", kGoogle},
       {"hf", "Hugging Face Hub", "download with `hf download` and use file://"},
       {"http", "web servers", kDownload},
       {"https", "web servers, over TLS", kDownload},

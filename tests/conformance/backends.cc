@@ -49,7 +49,7 @@ const std::vector<Backend>& backends() {
   static const std::vector<Backend> all = [] {
     std::vector<Backend> table{memory(), local(), hdfs("hdfs", "FULGURITE_TEST_HDFS_CONF"),
                                hdfs("hdfs_ha", "FULGURITE_TEST_HDFS_HA_CONF")};
-    for (auto* provider : {s3_backends, azure_backends}) {
+    for (auto* provider : {s3_backends, azure_backends, gcs_backends}) {
       for (auto& backend : provider()) table.push_back(std::move(backend));
     }
     return table;

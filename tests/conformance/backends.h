@@ -23,9 +23,11 @@ namespace fulgurite::conformance {
 /// What one server does unlike the service it stands for.
 struct Deviations {
   bool tidies_keys = false;  ///< weed: "a//b", "a\\b" are "a/b", "./a" is refused; azurite: "a\\b"
-  bool keys_are_files = false;       ///< versitygw: "a" and "a/b" exclude each other
-  bool any_region_is_right = false;  ///< weed: the region in a signature is not checked
-  bool any_clock_is_right = false;   ///< azurite: the time of a signature is not checked
+  bool keys_are_files = false;             ///< versitygw: "a" and "a/b" exclude each other
+  bool any_region_is_right = false;        ///< weed: the region in a signature is not checked
+  bool any_clock_is_right = false;         ///< azurite: the time of a signature is not checked
+  bool any_credentials_are_right = false;  ///< fake-gcs-server: no token is checked
+  bool cannot_resume = false;              ///< fake-gcs-server: a session's status ends it
   bool completion_races = false;     ///< weed: several exclusive completions at once may all win
   bool vague_about_buckets = false;  ///< weed: a copy into a missing bucket is an internal error
   bool no_colons = false;            ///< hdfs: a name with ':' is refused
@@ -88,6 +90,7 @@ std::vector<Backend> served_backends();
 
 std::vector<Backend> s3_backends();
 std::vector<Backend> azure_backends();
+std::vector<Backend> gcs_backends();
 
 /// The environment variable's value, or "".
 std::string variable(const std::string& name);
