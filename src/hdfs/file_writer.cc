@@ -159,6 +159,9 @@ class AppendWriter final : public HdfsWriter {
     if (!is_abandoned()) return;
     try {
       file_->close({"abort", cluster_->url(path_)});
+    } catch (const Error& error) {
+      log(LogLevel::warning, error.what());
+      file_->give_up(error);
     } catch (const std::exception& error) {
       log(LogLevel::warning, error.what());
     }

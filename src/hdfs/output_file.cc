@@ -23,9 +23,12 @@ constexpr milliseconds kCompletionLimit{60'000};
 /// A little more than a NameNode gives a silent writer.
 constexpr milliseconds kLeaseLimit{75'000};
 
+bool says(const Error& error, const char* exception) {
+  return error.details().reason.starts_with(exception);
+}
+
 bool is_being_written(const Error& error) {
-  return error.details().reason.starts_with("AlreadyBeingCreatedException") ||
-         error.details().reason.starts_with("RecoveryInProgressException");
+  return says(error, "AlreadyBeingCreatedException") || says(error, "RecoveryInProgressException");
 }
 
 /// Appends when the file's previous writer is gone.
@@ -93,10 +96,26 @@ std::unique_ptr<OutputFile> OutputFile::append(std::shared_ptr<Cluster> cluster,
   const wire::AppendResponse response = append_in_turn(*cluster, operation, path);
   std::unique_ptr<OutputFile> file(
       new OutputFile(std::move(cluster), operation, response.status(), path));
-  if (response.has_block()) {
-    file->block_ = BlockWriter::append(file->context_, operation, response.block());
+  if (!response.has_block()) return file;
+  try {
+    auto block = BlockWriter::append(file->context_, operation, response.block());
+    std::lock_guard lock(file->mutex_);
+    file->block_ = std::move(block);
+  } catch (const Error& error) {
+    file->give_up(error);
+    throw;
   }
   return file;
+}
+
+void OutputFile::give_up(const Error& error) noexcept {
+  if (error.code() == ErrorCode::precondition_failed) return;  // it is another client's by now
+  try {
+    cluster_->namenode().recover_lease({"give_up", cluster_->url(context_.file.path)},
+                                       context_.file.path);
+  } catch (const std::exception& failure) {
+    log(LogLevel::warning, std::string(failure.what()) + "; others wait a minute for the file");
+  }
 }
 
 void OutputFile::keep_alive() noexcept {
@@ -165,10 +184,25 @@ void OutputFile::send_packet(const Operation& operation, std::uint64_t size) {
   if (block_->size() == context_.block_bytes) end_block(operation);
 }
 
+/// A new block, once the NameNode has heard of the replicas of the ones before.
+wire::LocatedBlock OutputFile::allocate_block(const Operation& operation) {
+  Backoff backoff(milliseconds(1), milliseconds(400), kCompletionLimit);
+  for (;;) {
+    try {
+      return cluster_->namenode().add_block(operation, context_.file, last_block_, excluded_);
+    } catch (const Error& error) {
+      if (!says(error, "NotReplicatedYetException")) throw;
+      const bool in_time = backoff.wait(operation.stop);
+      check_stop(operation);
+      if (!in_time) throw;
+    }
+  }
+}
+
 void OutputFile::begin_block(const Operation& operation) {
   auto& namenode = cluster_->namenode();
   for (int abandoned = 0;;) {
-    const auto located = namenode.add_block(operation, context_.file, last_block_, excluded_);
+    const auto located = allocate_block(operation);
     if (located.locations().empty()) throw_malformed("a block without DataNodes");
     auto block = BlockWriter::create(context_, operation, located);
     length_is_known_ = false;

@@ -39,6 +39,9 @@ class OutputFile final : KeptAlive {
   void flush(const Operation& operation);
   /// Ends the file: all of it is stored, the lease is given back.
   void close(const Operation& operation);
+  /// After `error`: has the NameNode close the file with what DataNodes have of it, so that others
+  /// need not wait until the lease is over.
+  void give_up(const Error& error) noexcept;
 
  private:
   OutputFile(std::shared_ptr<Cluster> cluster, const Operation& operation,
@@ -50,6 +53,7 @@ class OutputFile final : KeptAlive {
   void send_rest(const Operation& operation);
   void send_packet(const Operation& operation, std::uint64_t size);
   std::uint64_t next_packet_bytes() const;
+  wire::LocatedBlock allocate_block(const Operation& operation);
   void begin_block(const Operation& operation);
   void end_block(const Operation& operation);
 

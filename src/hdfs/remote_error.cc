@@ -49,6 +49,8 @@ constexpr std::array kMeanings = {
             "another client writes this file; wait until it is done, or is known to be dead"},
     Meaning{"RecoveryInProgressException", ErrorCode::unavailable,
             "the file of a client that died is being closed; try again in some seconds"},
+    Meaning{"NotReplicatedYetException", ErrorCode::unavailable,
+            "the NameNode has heard of too few replicas of an earlier block; check the DataNodes"},
     Meaning{"LeaseExpiredException", ErrorCode::precondition_failed,
             "another client took the file over, or removed it; write it again"},
     Meaning{"InvalidToken", ErrorCode::unauthenticated, "get a new token"},
@@ -66,20 +68,30 @@ std::string_view last_word(std::string_view class_name) {
   return class_name.substr(class_name.find_last_of(".$") + 1);
 }
 
+/// For want of DataNodes there is no exception of its own.
+constexpr Meaning kNoDatanodes{"IOException", ErrorCode::unavailable,
+                               "no DataNode takes the block: check that they are alive and have "
+                               "room (hdfs dfsadmin -report)"};
+
+const Meaning* meaning_of(std::string_view name, const std::string& text) {
+  if (text.find("could only be written to") != text.npos) return &kNoDatanodes;
+  const auto found = std::find_if(kMeanings.begin(), kMeanings.end(),
+                                  [&](const Meaning& meaning) { return meaning.name == name; });
+  return found == kMeanings.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 Error remote_error(const Operation& operation, const std::string& class_name,
                    const std::string& text) {
   const std::string_view name = last_word(class_name);
-  const auto found = std::find_if(kMeanings.begin(), kMeanings.end(),
-                                  [&](const Meaning& meaning) { return meaning.name == name; });
+  const Meaning* meaning = meaning_of(name, text);
+  const ErrorCode code = meaning ? meaning->code : ErrorCode::io;
   ErrorDetails details;
   details.operation = "hdfs " + operation.name;
   details.url = operation.url;
   details.reason = std::string(name) + (text.empty() ? "" : ": " + text);
-  details.advice =
-      found == kMeanings.end() ? "see the NameNode's log for this exception" : found->advice;
-  const ErrorCode code = found == kMeanings.end() ? ErrorCode::io : found->code;
+  details.advice = meaning ? meaning->advice : "see the NameNode's log for this exception";
   details.retryable = code == ErrorCode::unavailable;
   return Error(code, std::move(details));
 }

@@ -114,15 +114,16 @@ std::optional<Error> RpcClient::try_once(Pending& pending, const Operation& oper
 
 void RpcClient::finish(Pending pending, const Operation& operation, Message& response) {
   Backoff backoff(milliseconds(50), milliseconds(2000), retry_deadline_);
+  std::size_t untried = servers_.size();  // each gets its chance, however long the others took
   while (const auto failure = try_once(pending, operation, response)) {
     log(LogLevel::info, fmt::format("{}; trying again", failure->what()));
     leave(pending.sent_on_);
     pending.forget();
     ++pending.call_.retry;
-    if (!backoff.wait(operation.stop)) {
-      check_stop(operation);
-      throw *failure;
-    }
+    if (untried > 0) --untried;
+    const bool in_time = backoff.wait(operation.stop);
+    check_stop(operation);
+    if (!in_time && untried == 0) throw *failure;
   }
 }
 

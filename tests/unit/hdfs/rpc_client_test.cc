@@ -119,6 +119,14 @@ TEST(RpcClient, Call_SilentServer_IsATimeout) {
   EXPECT_ERROR(call_delete(client), timeout);
 }
 
+TEST(RpcClient, Call_FirstServerSilentBeyondTheDeadline_StillTriesTheSecond) {
+  FakeNamenode silent([](const FakeCall&) { return std::string(); });
+  FakeNamenode active([](const FakeCall& call) { return success(call, deleted(true)); });
+  RpcClient client =
+      client_of({silent.endpoint(), active.endpoint()}, milliseconds(50), milliseconds(200));
+  EXPECT_TRUE(call_delete(client));
+}
+
 TEST(RpcClient, Call_StopRequested_IsCancelled) {
   std::latch arrived(1);
   FakeNamenode namenode([&](const FakeCall&) {
