@@ -108,6 +108,9 @@ func gcs(r *req) error {
 			}
 			var d struct{ Name string }
 			json.Unmarshal([]byte(part(ps[1])), &d)
+			if name := r.q.Get("name"); name != "" {
+				d.Name = name
+			}
 			m := []byte(part(ps[2]))
 			m = []byte(strings.TrimSuffix(strings.TrimSuffix(string(m), "\n"), "\r"))
 			o := newObj([]*seg{{n: int64(len(m)), mem: m, fd: -1}}, int64(len(m)))
