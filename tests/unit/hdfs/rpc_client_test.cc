@@ -11,6 +11,11 @@
 #include "fake_namenode.h"
 #include "support/expect_error.h"
 
+#ifdef __SANITIZE_THREAD__
+// The fork's client starts a thread of its own, which the thread sanitizer allows only so.
+extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+#endif
+
 namespace fulgurite::hdfs {
 namespace {
 
