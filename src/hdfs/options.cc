@@ -63,7 +63,7 @@ const OptionTable<HdfsOptions>& table() {
         "NameNode's host or nameservice; default fs.defaultFS of core-site.xml"},
        text(&O::host)},
       {{"port", {}, {}, "NameNode's RPC port (8020)"}, number(&O::port)},
-      {{"user", {}, {}, "User; default HADOOP_USER_NAME, else the process's"}, text(&O::user)},
+      {{"user", {}, {"HADOOP_USER_NAME"}, "User; default the process's"}, text(&O::user)},
       {{"proxy_user", {"doas"}, {"HADOOP_PROXY_USER"}, "User on whose behalf `user` acts (none)"},
        text(&O::proxy_user)},
       {{"config_directory",

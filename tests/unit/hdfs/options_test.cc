@@ -61,6 +61,15 @@ TEST_F(OptionsTest, Resolve_Url_SaysHostUserAndLayout) {
   EXPECT_EQ(location.filesystem->url("/d/f"), "hdfs://nn:9000/d/f");
 }
 
+TEST_F(OptionsTest, Filesystem_OtherUserInTheEnvironment_IsAnotherInstance) {
+  const auto first = filesystem("hdfs", {{"host", "nn"}});
+  EXPECT_EQ(filesystem("hdfs", {{"host", "nn"}}), first);
+  test::ScopedVariable user("HADOOP_USER_NAME", "carol");
+  EXPECT_NE(filesystem("hdfs", {{"host", "nn"}}), first);
+  EXPECT_EQ(parse_options({}).user, "carol");
+  EXPECT_EQ(parse_options({{"user", "alice"}}).user, "alice");
+}
+
 TEST_F(OptionsTest, Resolve_NoHostAndNoConfiguration_SaysWhatIsMissing) {
   const auto error = test::error_of([] { resolve("hdfs:///d/f"); });
   ASSERT_TRUE(error);
