@@ -14,11 +14,10 @@ GoogleToken authorized_user_token(const JsonFields& file, const std::string& whe
                                   const std::string& ca_bundle) {
   auto url = field(file, "token_uri");
   if (url.empty()) url = "https://oauth2." + google_universe(file) + "/token";
-  const auto form =
-      form_body({{"grant_type", "refresh_token"},
-                 {"client_id", required_field(file, "client_id", kSource, where)},
-                 {"client_secret", field(file, "client_secret")},
-                 {"refresh_token", required_field(file, "refresh_token", kSource, where)}});
+  auto form = form_body({{"grant_type", "refresh_token"},
+                         {"client_id", required_field(file, "client_id", kSource, where)},
+                         {"client_secret", field(file, "client_secret")},
+                         {"refresh_token", required_field(file, "refresh_token", kSource, where)}});
   return ask_token_endpoint(
       kSource, url, [&] { return form; }, {}, ca_bundle);
 }

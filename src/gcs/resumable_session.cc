@@ -36,7 +36,7 @@ std::string content_range(std::uint64_t begin, std::uint64_t size, bool last) {
 ResumableSession::ResumableSession(std::shared_ptr<const Client> client, object::Upload upload)
     : client_(std::move(client)), upload_(std::move(upload)) {}
 
-void ResumableSession::append(Payload body) {
+void ResumableSession::append(const Payload& body) {
   if (const auto whole = waiting_.size() - waiting_.size() % kChunkUnit; whole > 0) {
     send(whole, false);
   }

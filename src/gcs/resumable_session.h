@@ -27,7 +27,7 @@ class ResumableSession {
 
   /// Sends what was given before in whole units; the rest and `body` wait, since the last chunk
   /// must say that it is.
-  void append(Payload body);
+  void append(const Payload& body);
   /// Sends the rest. The object exists once this returns.
   Resource finish();
 

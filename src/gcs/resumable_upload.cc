@@ -88,7 +88,7 @@ object::Call<object::Part> ResumableUpload::put_part(const object::Upload& uploa
   return std::async(std::launch::deferred,
                     [session = sessions_->find(client_, upload), part = std::move(part),
                      body = std::move(body)]() mutable {
-                      session->append(std::move(body));
+                      session->append(body);
                       return std::move(part);
                     });
 }

