@@ -82,7 +82,7 @@ void BlockWriter::receive_acks(const Operation& operation, std::uint64_t most_in
 
 void BlockWriter::acknowledge(std::int64_t sequence) {
   // Of packets that were sent again, DataNodes answer what they get, in order.
-  if (packets_.empty() || packets_.front().header.sequence != sequence) {
+  if (sent_ == 0 || packets_.front().header.sequence != sequence) {
     throw_malformed("an acknowledgement of packet " + std::to_string(sequence) +
                     ", which is not the next");
   }

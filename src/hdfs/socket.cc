@@ -91,22 +91,24 @@ std::string Endpoint::text() const {
 
 Socket::Socket(const Endpoint& peer, const SocketTimeouts& timeouts) : peer_(peer) {
   const Addresses addresses = look_up(peer);
+  Descriptor socket;
   int error = 0;
-  for (const addrinfo* address = addresses.get(); address && !socket_.valid();
+  for (const addrinfo* address = addresses.get(); address && !socket.valid();
        address = address->ai_next) {
-    socket_ = connect_to(*address, timeouts.connect, error);
+    socket = connect_to(*address, timeouts.connect, error);
   }
-  if (!socket_.valid()) fail("connect", error);
-  set_timeout(socket_.get(), SO_SNDTIMEO, timeouts.io);
-  set_timeout(socket_.get(), SO_RCVTIMEO, timeouts.io);
+  if (!socket.valid()) fail("connect", error);
+  set_timeout(socket.get(), SO_SNDTIMEO, timeouts.io);
+  set_timeout(socket.get(), SO_RCVTIMEO, timeouts.io);
   const int on = 1;
-  ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  socket_ = std::make_shared<const Descriptor>(std::move(socket));
 }
 
 void Socket::send(std::span<iovec> pieces) {
   while (!pieces.empty()) {
     const msghdr message = message_of(pieces);
-    const ssize_t done = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
+    const ssize_t done = ::sendmsg(socket_->get(), &message, MSG_NOSIGNAL);
     if (done < 0 && errno == EINTR) continue;
     if (done < 0) fail("send", errno);
     pieces = without_front(pieces, static_cast<std::size_t>(done));
@@ -122,7 +124,7 @@ void Socket::send(std::string_view bytes) {
 std::size_t Socket::receive(std::span<iovec> pieces) {
   for (;;) {
     msghdr message = message_of(pieces);
-    const ssize_t done = ::recvmsg(socket_.get(), &message, 0);
+    const ssize_t done = ::recvmsg(socket_->get(), &message, 0);
     if (done >= 0) return static_cast<std::size_t>(done);
     if (errno != EINTR) fail("receive", errno);
   }
@@ -131,12 +133,12 @@ std::size_t Socket::receive(std::span<iovec> pieces) {
 bool Socket::can_receive() const { return await_input(milliseconds(0)); }
 
 bool Socket::await_input(milliseconds longest) const {
-  pollfd wait{socket_.get(), POLLIN, 0};
+  pollfd wait{socket_->get(), POLLIN, 0};
   const int found = ::poll(&wait, 1, static_cast<int>(longest.count()));
   return found > 0 || (found < 0 && errno != EINTR);  // an error shows when receiving
 }
 
-void Socket::shut_down() noexcept { ::shutdown(socket_.get(), SHUT_RDWR); }
+void Socket::shut_down() noexcept { ::shutdown(socket_->get(), SHUT_RDWR); }
 
 void Socket::throw_closed() const {
   throw_socket_error(ErrorCode::unavailable, "receive", peer_, "the server closed the connection",

@@ -4,6 +4,7 @@
 // protocols are not.
 #pragma once
 
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <chrono>
@@ -42,7 +43,7 @@ class Socket {
   Socket(const Endpoint& peer, const SocketTimeouts& timeouts);
   /// Takes a connection that stands already, without timeouts.
   Socket(Descriptor connected, Endpoint peer)
-      : peer_(std::move(peer)), socket_(std::move(connected)) {}
+      : peer_(std::move(peer)), socket_(std::make_shared<const Descriptor>(std::move(connected))) {}
 
   const Endpoint& peer() const noexcept { return peer_; }
 
@@ -64,21 +65,24 @@ class Socket {
   [[noreturn]] void throw_closed() const;
 
  private:
+  friend class StopSocket;
   [[noreturn]] void fail(std::string_view doing, int error) const;
 
   Endpoint peer_;
-  Descriptor socket_;
+  std::shared_ptr<const Descriptor> socket_;
 };
 
-/// While it lives, a stop request shuts the socket down, so that nobody waits for its peer.
+/// While it lives, a stop request shuts the socket down, so that nobody waits for its peer. It may
+/// outlive the Socket, and keeps the connection's number from being given to another meanwhile.
 class StopSocket {
  public:
-  StopSocket(const std::stop_token& stop, Socket& socket) : callback_(stop, Shutdown{&socket}) {}
+  StopSocket(const std::stop_token& stop, const Socket& socket)
+      : callback_(stop, Shutdown{socket.socket_}) {}
 
  private:
   struct Shutdown {
-    Socket* socket;
-    void operator()() const noexcept { socket->shut_down(); }
+    std::shared_ptr<const Descriptor> socket;
+    void operator()() const noexcept { ::shutdown(socket->get(), SHUT_RDWR); }
   };
   std::stop_callback<Shutdown> callback_;
 };
