@@ -1,7 +1,6 @@
 #include "hdfs/datanode_connection.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 
 namespace fulgurite::hdfs {
@@ -27,7 +26,7 @@ void DatanodeConnection::send(const Message& message) {
 
 std::size_t DatanodeConnection::take_buffered(std::span<std::byte> to) noexcept {
   const std::size_t count = std::min(to.size(), end_ - begin_);
-  std::memcpy(to.data(), buffer_.data() + begin_, count);
+  std::copy_n(buffer_.data() + begin_, count, to.data());  // `to` may be empty, and nowhere
   begin_ += count;
   return count;
 }

@@ -20,11 +20,12 @@ std::string content() {
 }
 
 /// What a DataNode says before the first packet.
-std::string accepted(std::uint64_t chunk_offset, std::uint32_t chunk_bytes = 512) {
+std::string accepted(std::uint64_t chunk_offset, std::uint32_t chunk_bytes = 512,
+                     wire::ChecksumKind kind = wire::CHECKSUM_CRC32C) {
   wire::OperationResponse response;
   response.set_status(wire::SUCCESS);
   auto& checksum = *response.mutable_read_checksum();
-  checksum.mutable_checksum()->set_kind(wire::CHECKSUM_CRC32C);
+  checksum.mutable_checksum()->set_kind(kind);
   checksum.mutable_checksum()->set_bytes_per_checksum(chunk_bytes);
   checksum.set_chunk_offset(chunk_offset);
   std::string bytes;
@@ -32,9 +33,10 @@ std::string accepted(std::uint64_t chunk_offset, std::uint32_t chunk_bytes = 512
   return bytes;
 }
 
-std::string packet(std::uint64_t offset, const std::string& data, bool last = false) {
+std::string packet(std::uint64_t offset, const std::string& data, bool last = false,
+                   const ChunkChecksum& checksum = {}) {
   std::string checksums;
-  ChunkChecksum{}.append_to(checksums, Buffer::copy_of(data));
+  checksum.append_to(checksums, Buffer::copy_of(data));
   const PacketHeader header{offset, 0, last, static_cast<std::uint32_t>(data.size()), false};
   return packet_head(header, checksums.size()) + checksums + data;
 }
@@ -98,6 +100,13 @@ TEST_F(BlockReaderTest, Read_RangeWithinChunks_CutsWhatIsMore) {
   for (const std::size_t step : {1u, 100u, 5000u}) {
     EXPECT_EQ(read(answer, 700, 800, step), text_.substr(700, 800)) << step;
   }
+}
+
+TEST_F(BlockReaderTest, Read_ReplicaWithoutChecksums_GivesItsBytes) {
+  const ChunkChecksum none{ChecksumType::none, 512};
+  const std::string answer = accepted(0, 512, wire::CHECKSUM_NULL) + packet(0, text_, false, none) +
+                             packet(kSize, "", true, none);
+  EXPECT_EQ(read(answer, 0, kSize), text_);
 }
 
 TEST_F(BlockReaderTest, Read_OneBitFlipped_IsCorruptedAndSaysDamage) {
