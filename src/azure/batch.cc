@@ -1,6 +1,7 @@
 #include "azure/batch.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "fulgurite/error.h"
@@ -33,8 +34,9 @@ std::string boundary_of(std::string_view content_type) {
 
 /// The number behind the first `name` in `text`; -1 if there is none.
 int number_behind(std::string_view text, std::string_view name) {
-  const auto found = std::search(text.begin(), text.end(), name.begin(), name.end(),
-                                 [](char a, char b) { return std::tolower(a) == std::tolower(b); });
+  const auto found = std::search(
+      text.begin(), text.end(), name.begin(), name.end(),
+      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
   if (found == text.end()) return -1;
   auto rest = text.substr(static_cast<std::size_t>(found - text.begin()) + name.size());
   rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
