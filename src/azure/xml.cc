@@ -65,7 +65,7 @@ std::string name_of(const pugi::xml_node& node) {
 }
 
 /// Headers have the quotes, listings do not.
-std::string quoted(std::string etag) {
+std::string quoted(const std::string& etag) {
   return etag.empty() || etag.starts_with('"') ? etag : '"' + etag + '"';
 }
 

@@ -207,7 +207,7 @@ void RpcConnection::deliver(std::uint32_t id, RpcAnswer answer) {
 void RpcConnection::break_off(std::exception_ptr reason) noexcept {
   socket_.shut_down();
   std::lock_guard lock(mutex_);
-  if (!broken_) broken_ = reason;
+  if (!broken_) broken_ = std::move(reason);
   for (auto& [id, call] : waiting_) call->arrived.notify_all();
 }
 

@@ -158,11 +158,11 @@ TEST_F(ConfigurationTest, Settings_WhatIsNotSpoken_IsRefusedByName) {
       {"dfs.data.transfer.protection", "privacy"},
       {"dfs.checksum.type", "NULL"},
       {"fs.defaultFS", "viewfs://c"}};
-  for (const auto& [name, value] : cases) {
-    const auto error = test::error_of([&] { settings({.extra_conf = {{name, value}}}); });
+  for (const auto& setting : cases) {
+    const auto error = test::error_of([&] { settings({.extra_conf = {setting}}); });
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code(), ErrorCode::not_supported) << error->what();
-    EXPECT_THAT(error->what(), HasSubstr(name));
+    EXPECT_THAT(error->what(), HasSubstr(setting.first));
     EXPECT_FALSE(error->advice().empty());
   }
 }
