@@ -1,13 +1,13 @@
 // The public side of Azure: filesystems from options, and what FileSystem has no word for.
 #include "fulgurite/azure.h"
 
+#include <set>
 #include <utility>
 
 #include "azure/account.h"
+#include "azure/filesystem.h"
 #include "azure/object_headers.h"
-#include "azure/store.h"
 #include "azure/xml.h"
-#include "object/object_filesystem.h"
 #include "object/object_path.h"
 
 namespace fulgurite {
@@ -41,7 +41,8 @@ std::vector<azure::BlobEntry> all_blobs(const azure::Client& client, const char*
   std::vector<azure::BlobEntry> all;
   for (std::string marker;;) {
     azure::Operation list{.name = name, .method = "GET", .path = {path.bucket, ""}};
-    list.query = {{"restype", "container"}, {"comp", "list"}, {"include", include}};
+    list.query = {{"restype", "container"}, {"comp", "list"}};
+    if (*include) list.query.emplace_back("include", include);
     if (!path.key.empty()) list.query.emplace_back("prefix", path.key);
     if (!marker.empty()) list.query.emplace_back("marker", marker);
     azure::BlobPage page = client.start(std::move(list)).finish_as(azure::parse_blobs);
@@ -54,9 +55,7 @@ std::vector<azure::BlobEntry> all_blobs(const azure::Client& client, const char*
 }  // namespace
 
 std::shared_ptr<FileSystem> make_azure(const AzureOptions& options) {
-  auto client = azure::make_client(options);
-  return object::make_object_filesystem(std::make_shared<azure::Store>(std::move(client)),
-                                        options.transfer);
+  return azure::make_filesystem(azure::make_client(options));
 }
 
 std::shared_ptr<FileSystem> make_azure(const StorageOptions& options) {
@@ -124,10 +123,14 @@ void Azure::remove_version(const AzureVersion& version) const {
 
 std::vector<std::string> Azure::uncommitted(std::string_view path) const {
   const auto prefix = object::split_path(path);
+  std::set<std::string> committed;
+  for (const auto& blob : all_blobs(*impl_->client, "uncommitted", prefix, "")) {
+    committed.insert(blob.object.key);
+  }
   std::vector<std::string> keys;
-  for (auto& blob : all_blobs(*impl_->client, "uncommitted", prefix, "uncommittedblobs")) {
-    // Such a blob has no content yet, and so no etag.
-    if (blob.object.etag.empty()) keys.push_back(prefix.bucket + "/" + blob.object.key);
+  for (const auto& blob : all_blobs(*impl_->client, "uncommitted", prefix, "uncommittedblobs")) {
+    if (committed.contains(blob.object.key)) continue;
+    keys.push_back(prefix.bucket + "/" + blob.object.key);
   }
   return keys;
 }

@@ -108,14 +108,20 @@ std::string Client::copy_source(const object::ObjectPath& source) const {
   return address(endpoint_.blob_url, source.bucket, source.key) + (sas.empty() ? "" : "?" + sas);
 }
 
-void Client::add_signed_source(http::Headers& headers, const object::ObjectPath& source) const {
+http::Headers Client::signed_source(const object::ObjectPath& source) const {
   const auto credentials = credentials_->get();
-  std::string url = copy_source(source);
-  if (!credentials.account_key.empty()) url += "?" + sas_for("r", source, kCopyLifetime);
-  if (!credentials.token.empty()) {
-    headers.add("x-ms-copy-source-authorization", "Bearer " + credentials.token);
+  const std::string url = copy_source(source);
+  if (credentials.account_key.empty() && credentials.token.empty()) {
+    return {{"x-ms-copy-source", url}};
   }
-  headers.add("x-ms-copy-source", url);
+  try {
+    return {{"x-ms-copy-source", url + "?" + sas_for("r", source, kCopyLifetime)}};
+  } catch (const Error& error) {
+    // Rights on a container do not suffice for a delegation key; they do for the token itself.
+    if (error.code() != ErrorCode::permission_denied) throw;
+    return {{"x-ms-copy-source", url},
+            {"x-ms-copy-source-authorization", "Bearer " + credentials.token}};
+  }
 }
 
 void authorize(http::Request& request, const std::string& account,

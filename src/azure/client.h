@@ -50,8 +50,9 @@ class Client : public std::enable_shared_from_this<Client> {
 
   /// Where the service finds a blob of this account that it is to copy.
   std::string copy_source(const object::ObjectPath& source) const;
-  /// The same with what it takes to read it from anywhere, for some hours.
-  void add_signed_source(http::Headers& headers, const object::ObjectPath& source) const;
+  /// The same as the headers with which it may read the blob from anywhere, for some hours. With a
+  /// token one request.
+  http::Headers signed_source(const object::ObjectPath& source) const;
 
  private:
   std::string sas_for(const std::string& permissions, const object::ObjectPath& path,

@@ -82,10 +82,22 @@ object::ObjectInfo Store::copy_in_blocks(const object::ObjectPath& from,
   return complete_upload(upload, copy_blocks(from, *source, upload));
 }
 
+object::ObjectInfo Store::extend(const object::ObjectPath& path, const object::ObjectInfo& now,
+                                 Payload bytes, const object::PutOptions& put) const {
+  const object::Upload upload = start_upload(path, put);
+  auto parts = copy_blocks(path, now, upload);
+  while (!bytes.empty()) {
+    Payload block = bytes.take_front(std::min(bytes.size(), options().transfer.part_bytes));
+    parts.push_back(put_part(upload, static_cast<int>(parts.size()) + 1, std::move(block)).get());
+  }
+  return complete_upload(upload, parts);
+}
+
 std::vector<object::Part> Store::copy_blocks(const object::ObjectPath& from,
                                              const object::ObjectInfo& source,
                                              const object::Upload& upload) const {
   const std::uint64_t step = std::max(kCopyBlockBytes, source.size / kManyBlocks + 1);
+  const http::Headers signed_source = client_->signed_source(from);
   std::vector<object::Part> done;
   std::deque<BlockUnderWay> under_way;
   const auto finish_one = [&] {
@@ -100,7 +112,7 @@ std::vector<object::Part> Store::copy_blocks(const object::ObjectPath& from,
     part.number = static_cast<int>(done.size() + under_way.size()) + 1;
     part.size = std::min(step, source.size - offset);
     Operation operation = block_operation("copy_part", upload, part.number);
-    client_->add_signed_source(operation.headers, from);
+    for (const auto& [name, value] : signed_source) operation.headers.add(name, value);
     operation.headers.add("x-ms-source-range", range_text(offset, part.size));
     operation.headers.add("x-ms-source-if-match", source.etag);
     under_way.push_back({std::move(part), client_->start(std::move(operation))});

@@ -42,15 +42,22 @@ object::Refusal Dialect::refusal(const Operation&, const http::Response& respons
 
 std::optional<object::Meaning> Dialect::meaning(const Answer& answer) const {
   auto meaning = meaning_of(answer.refusal.code);
+  if (!meaning || (answer.status() != 401 && answer.status() != 403)) return meaning;
   // A key opens everything: it is a wrong one, or something else is in the way.
   if (!credentials_.account_key.empty() && answer.refusal.code == "AuthorizationFailure") {
-    meaning = object::Meaning{ErrorCode::unauthenticated, http::Outcome::final,
-                              "check account_key (AZURE_STORAGE_ACCOUNT_KEY), and that the "
-                              "account's firewall lets this machine in"};
+    meaning->code = ErrorCode::unauthenticated;
+    meaning->advice =
+        "check account_key (AZURE_STORAGE_ACCOUNT_KEY), and that the account's firewall lets this "
+        "machine in";
   }
-  if (meaning && (answer.status() == 401 || answer.status() == 403)) {
-    auto better = advice_about(credentials_, answer.response, answer.refusal.message);
-    if (!better.empty()) meaning->advice = std::move(better);
+  if (!credentials_.token.empty() && meaning->code == ErrorCode::unauthenticated) {
+    meaning->advice =
+        "get a new token: for https://storage.azure.com/, of the account's tenant, not expired";
+  }
+  auto better = advice_about(credentials_, answer.response, answer.refusal.message);
+  if (!better.empty()) {
+    meaning->code = ErrorCode::unauthenticated;
+    meaning->advice = std::move(better);
   }
   return meaning;
 }

@@ -141,6 +141,8 @@ constexpr std::array kCodes = {
             "the service does not allow this on this resource"},
     CodeRow{"UnsupportedHeader", ErrorCode::not_supported, Outcome::final,
             "the account does not offer what an option asks for"},
+    CodeRow{"FeatureNotSupported", ErrorCode::not_supported, Outcome::final,
+            "the emulator does not offer what an option asks for"},
     CodeRow{"FeatureVersionMismatch", ErrorCode::not_supported, Outcome::final,
             "the account does not offer this operation"},
     CodeRow{"HierarchicalNamespaceNotEnabled", ErrorCode::not_supported, Outcome::final,

@@ -47,6 +47,10 @@ class Store final : public object::ObjectStore {
   object::ObjectInfo copy(const object::ObjectPath& from, const object::ObjectPath& to,
                           std::uint64_t size) const override;
 
+  /// Replaces a block blob by itself and `bytes` behind it, if it is still the one of `now`.
+  object::ObjectInfo extend(const object::ObjectPath& path, const object::ObjectInfo& now,
+                            Payload bytes, const object::PutOptions& put) const;
+
   std::vector<std::string> list_buckets() const override;
   void create_bucket(const std::string& bucket) const override;
   void remove_bucket(const std::string& bucket) const override;

@@ -31,7 +31,6 @@ struct BlobEntry {
   object::ObjectInfo object;
   std::string snapshot;
   bool latest = false;
-  bool uncommitted = false;
   bool directory = false;  ///< of a hierarchical account
 };
 

@@ -18,10 +18,20 @@ azurite_start() {
   claim_port http
   claim_port https
   azurite_launch azurite http "$http"
+  azurite_certificate
   azurite_launch azurite-tls https "$https" \
-    --cert "$run_dir/server.pem" --key "$run_dir/server.key" --oauth basic
+    --cert "$run_dir/azurite.pem" --key "$run_dir/azurite.key" --oauth basic
   export FULGURITE_TEST_AZURITE_ENDPOINT=http://127.0.0.1:$http/devstoreaccount1
   export FULGURITE_TEST_AZURITE_TLS_ENDPOINT=https://127.0.0.1:$https/devstoreaccount1
+}
+
+# To read the source of a copy it connects to itself, and trusts its own certificate only, which must
+# therefore be nobody else's. The tests trust it beside their authority.
+azurite_certificate() {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+    -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
+    -keyout "$run_dir/azurite.key" -out "$run_dir/azurite.pem" 2>/dev/null
+  cat "$run_dir/azurite.pem" >>"$FULGURITE_TEST_CA_BUNDLE"
 }
 
 # The version check would refuse clients that are newer than the emulator.
