@@ -18,7 +18,9 @@ mkdir -p "$out"; : >"$out/raw.jsonl"
 [[ -x nullstore/nullstore ]] || (cd nullstore && go build -o nullstore .)
 [[ -x limit ]] || gcc -O2 -o limit limit.c -lpthread
 nullstore/nullstore -addr "127.0.0.1:$port" -store mem >"$out/nullstore.log" 2>&1 &
-trap 'kill %1' EXIT
+trap 'kill %1; wait' EXIT
+sleep 0.5
+[[ $(jobs -r) ]] || { cat "$out/nullstore.log" >&2; exit 1; } # the port may be another's
 until curl -sf "$server/_stats" >/dev/null; do sleep 0.1; done
 
 ask() { curl -s "$server/$1" >/dev/null; }

@@ -3,7 +3,8 @@
 #        [-p "limit fulgurite lightning_s3fs s3torchconnector"] [-u s3://bench] [-O OUTDIR]:
 # saves and loads one checkpoint, every peer in turn, ROUNDS times. The server is nullstore: saves
 # go to a store that drops the bodies, loads read what fulgurite saved before. JSON lines go to
-# OUTDIR/raw.jsonl, the table of medians to stdout and OUTDIR/table.md.
+# OUTDIR/raw.jsonl, the table of medians to stdout and OUTDIR/table.md. On other clouds:
+# -u gs://bench or -u az://bench, with the peers fulgurite, lightning (by gcsfs, adlfs) and obstore.
 # Settings: fast = no limits; aws = 30 ms to the first byte, 90 MB/s a connection.
 # PY is a python with the peers (setup_peers.sh); FULGURITE_BENCH is build/release/bench/checkpoint_bench.
 set -euo pipefail
@@ -20,14 +21,21 @@ python=${PY:-python3}
 bench=${FULGURITE_BENCH:-$PWD/../build/release/bench/checkpoint_bench}
 export NS_PORT=${NS_PORT:-9801}
 server=http://127.0.0.1:$NS_PORT
-export AWS_ENDPOINT_URL=$server
+export AWS_ENDPOINT_URL=$server STORAGE_EMULATOR_HOST=$server
+# Azurite's published account; the server takes any signature.
+export AZURE_STORAGE_CONNECTION_STRING="DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;\
+AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;\
+BlobEndpoint=$server/devstoreaccount1;"
+export GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT=false  # or gcsfs waits a minute for a gRPC service
 
 mkdir -p "$out"
 : >"$out/raw.jsonl"
 [[ -x nullstore/nullstore ]] || (cd nullstore && go build -o nullstore .)
 [[ -x limit ]] || gcc -O2 -o limit limit.c -lpthread
 nullstore/nullstore -addr "127.0.0.1:$NS_PORT" -store mem >"$out/nullstore.log" 2>&1 &
-trap 'kill %1' EXIT
+trap 'kill %1; wait' EXIT
+sleep 0.5
+[[ $(jobs -r) ]] || { cat "$out/nullstore.log" >&2; exit 1; } # the port may be another's
 until curl -sf "$server/_stats" >/dev/null; do sleep 0.1; done
 # The first touch of memory that the hypervisor has not backed yet is ten times slower: not here.
 ./limit memcpy x $((3 * bytes)) >/dev/null
@@ -43,9 +51,10 @@ run_limit() { # OPERATION URL SETTING
     sed "s/\"op\": *\"load\"/\"op\": \"$1\"/"
 }
 run_peer() { # PEER OPERATION URL: a Python peer, under all settings in one process
-  local each list=
+  local each list= program=$1
   for each in $settings; do list+="${list:+;}$each|$(limits "$each")"; done
-  SETTINGS=$list timeout 600 "$python" "peers/peer_${1/lightning_s3fs/lightning}.py" "$2" "$3" "$bytes" 2>>"$out/errors.log"
+  case $1 in lightning | obstore) program=cloud ;; esac
+  SETTINGS=$list VIA=$1 timeout 600 "$python" "peers/peer_$program.py" "$2" "$3" "$bytes" 2>>"$out/errors.log"
 }
 measure() { # PEER OPERATION URL
   local setting
