@@ -1,13 +1,14 @@
 # The commands of this project. Each is a script that says at its top what it does; everything
 # else is CMake's (see CMakePresets.json).
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-hdfs test-interop test-sanitizers lint bench clean
+.PHONY: help demo test test-hdfs test-interop test-sanitizers test-fuzz lint bench clean
 
 help:
 	@echo "make demo [ROOT=url]  train on Fashion-MNIST with data, checkpoints and logs under ROOT"
 	@echo "make test             build everything and run all tests against real servers"
 	@echo "make test-hdfs        everything on Hadoop clusters, a pair of NameNodes included"
 	@echo "make test-interop     exchange checkpoints and logs with the real PyTorch Lightning"
+	@echo "make test-fuzz        three seconds of every fuzz target"
 	@echo "make test-sanitizers  tests of fs under sanitizers, and fuzzing"
 	@echo "make lint             formatting, clang-tidy, layers"
 	@echo "make bench            build the benchmarks (see bench/README.md)"
@@ -27,6 +28,9 @@ test-interop:
 
 test-sanitizers:
 	tools/test_sanitizers.sh
+
+test-fuzz:
+	tools/test_fuzz.sh
 
 lint:
 	tools/install.sh build lint
