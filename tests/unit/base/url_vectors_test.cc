@@ -148,11 +148,12 @@ TEST_F(UrlVectors, EveryField_EveryCase_IsAsInFsspec) {
   EXPECT_FALSE(cases.empty());
 }
 
-// Relative paths depend on the vectors' current directory. Versions in URLs, and s3:///key, which
-// names no bucket, are refused by s3.
+// Relative paths depend on the vectors' current directory. Versions in URLs, and s3:///key and
+// gs:///key, which name no bucket, are refused.
 bool resolves_here(const std::string& url) {
   auto chain = un_chain(url, kDirectories);
-  if (url.starts_with("s3") && chain[0].path.starts_with('/')) return false;
+  const bool in_a_bucket = url.starts_with("s3") || url.starts_with("gs") || url.starts_with("gcs");
+  if (in_a_bucket && chain[0].path.starts_with('/')) return false;
   auto known = known_implementations();
   return chain.size() == 1 && known[chain[0].protocol].make &&
          !chain[0].path.starts_with(kDirectories.current) &&
