@@ -20,8 +20,14 @@ constexpr std::size_t kSmallBytes = 4u << 10;
 constexpr int kMostAbandonedBlocks = 4;
 /// Until DataNodes have told the NameNode that they have the last block.
 constexpr milliseconds kCompletionLimit{60'000};
+/// A NameNode that has just begun has no room until its DataNodes report: seconds, if there are
+/// any.
+constexpr milliseconds kReportLimit{10'000};
 /// A little more than a NameNode gives a silent writer.
 constexpr milliseconds kLeaseLimit{75'000};
+
+/// How the NameNode says that no DataNode has room.
+constexpr std::string_view kNoRoom = "could only be written to";
 
 bool says(const Error& error, const char* exception) {
   return error.details().reason.starts_with(exception);
@@ -184,15 +190,19 @@ void OutputFile::send_packet(const Operation& operation, std::uint64_t size) {
   if (block_->size() == context_.block_bytes) end_block(operation);
 }
 
-/// A new block, once the NameNode has heard of the replicas of the ones before.
+/// A new block, once the NameNode has heard of the replicas of the ones before, and of DataNodes
+/// that have room.
 wire::LocatedBlock OutputFile::allocate_block(const Operation& operation) {
-  Backoff backoff(milliseconds(1), milliseconds(400), kCompletionLimit);
+  Backoff until_complete(milliseconds(1), milliseconds(400), kCompletionLimit);
+  Backoff until_reported(milliseconds(100), milliseconds(1000), kReportLimit);
   for (;;) {
     try {
       return cluster_->namenode().add_block(operation, context_.file, last_block_, excluded_);
     } catch (const Error& error) {
-      if (!says(error, "NotReplicatedYetException")) throw;
-      const bool in_time = backoff.wait(operation.stop);
+      const bool incomplete = says(error, "NotReplicatedYetException");
+      const bool unreported = error.details().reason.find(kNoRoom) != std::string::npos;
+      if (!incomplete && !unreported) throw;
+      const bool in_time = (incomplete ? until_complete : until_reported).wait(operation.stop);
       check_stop(operation);
       if (!in_time) throw;
     }
