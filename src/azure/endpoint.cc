@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/encode.h"
+#include "object/endpoint_url.h"
 
 namespace fulgurite::azure {
 namespace {
@@ -93,11 +94,8 @@ bool letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <
 
 }  // namespace
 
-bool Endpoint::loopback() const noexcept {
-  const auto begin = blob_url.find("://") + 3;
-  const auto host =
-      std::string_view(blob_url).substr(begin, blob_url.find_first_of(":/", begin) - begin);
-  return host == "localhost" || host.starts_with("127.") || host.ends_with(".localhost");
+bool Endpoint::loopback() const {
+  return object::parse_endpoint_url("abfs", blob_url, "https").loopback();
 }
 
 Endpoint resolve_endpoint(const AzureOptions& options) {

@@ -20,7 +20,7 @@ struct Endpoint {
 
   bool secure() const noexcept { return blob_url.starts_with("https:"); }
   /// Whether the bytes never leave this machine.
-  bool loopback() const noexcept;
+  bool loopback() const;
 };
 
 /// Errors: invalid_argument without an account, or for an endpoint_url that is no http(s) URL.

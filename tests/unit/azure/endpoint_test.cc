@@ -95,5 +95,14 @@ TEST(AzureEndpoint, ContainerNames_FollowAzuresRules) {
   }
 }
 
+TEST(AzureEndpoint, Loopback_OfANameThatBeginsLikeAnAddress_IsFalse) {
+  AzureOptions options;
+  options.account_name = "account";
+  options.endpoint_url = "http://127.0.0.1.example.com/account";
+  EXPECT_FALSE(resolve_endpoint(options).loopback());
+  options.endpoint_url = "http://127.0.0.1:10000/account";
+  EXPECT_TRUE(resolve_endpoint(options).loopback());
+}
+
 }  // namespace
 }  // namespace fulgurite::azure
