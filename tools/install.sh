@@ -13,6 +13,7 @@ demo=(dataset-fashion-mnist)
 test=(libgtest-dev libgmock-dev openssl curl python3-pip dataset-fashion-mnist)
 lint=(clang-format-14 clang-tidy-14 python3)
 hadoop=(maven openjdk-17-jre-headless)  # the test cluster's, where the machine has none
+kerberos=(krb5-kdc krb5-admin-server krb5-user)  # its KDC
 fuzz=(clang-14 libclang-rt-14-dev)
 bench=(curl)
 

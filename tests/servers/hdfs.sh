@@ -33,21 +33,28 @@ hdfs_format() {  # FOLDER
 }
 
 hdfs_start() {
-  local rpc http number run=$run_dir/hdfs
-  claim_port rpc
-  claim_port http
-  hdfs_write_configuration "$run" "hdfs://127.0.0.1:$rpc" $hdfs_datanodes \
-    dfs.namenode.rpc-address "127.0.0.1:$rpc" dfs.namenode.http-address "127.0.0.1:$http" \
-    dfs.namenode.name.dir "$run/namespace"
-  cp -r "$hadoop/namespace" "$run/namespace"
-  hdfs_write_shell "$run"
-  hdfs_launch hdfs-nn "$run" nn "hdfs_is_ready $http $hdfs_datanodes" "" server.namenode.NameNode
-  for ((number = 1; number <= hdfs_datanodes; ++number)); do
-    hdfs_launch_datanode hdfs "$run" "$number"
-  done
-  export FULGURITE_TEST_HDFS_URL=hdfs://127.0.0.1:$rpc
+  local run=$run_dir/hdfs url
+  hdfs_start_cluster hdfs "$run" 127.0.0.1 url
+  export FULGURITE_TEST_HDFS_URL=$url
   export FULGURITE_TEST_HDFS_CONF=$run/conf
   export FULGURITE_TEST_HDFS_RUN=$run
+}
+
+# One NameNode and the DataNodes. Sets the variable URL.
+hdfs_start_cluster() {  # PREFIX RUN HOST URL PROPERTIES...
+  local rpc http number
+  claim_port rpc
+  claim_port http
+  printf -v "$4" %s "hdfs://$3:$rpc"
+  hdfs_write_configuration "$2" "hdfs://$3:$rpc" $hdfs_datanodes \
+    dfs.namenode.rpc-address "$3:$rpc" dfs.namenode.http-address "127.0.0.1:$http" \
+    dfs.namenode.name.dir "$2/namespace" "${@:5}"
+  cp -r "$hadoop/namespace" "$2/namespace"
+  hdfs_write_shell "$2"
+  hdfs_launch "$1-nn" "$2" nn "hdfs_is_ready $http $hdfs_datanodes" "" server.namenode.NameNode
+  for ((number = 1; number <= hdfs_datanodes; ++number)); do
+    hdfs_launch_datanode "$1" "$2" "$number"
+  done
 }
 
 # One daemon, which comes back when it is killed.
@@ -73,26 +80,19 @@ hdfs_is_ready() {  # HTTP_PORT DATANODES
     curl -sf --max-time 2 "${jmx}NameNodeInfo" | grep -q '"Safemode" : ""'
 }
 
-hdfs_property() { printf '<property><name>%s</name><value>%s</value></property>\n' "$@"; }
-
+# Those of HDFS itself are in hdfs-site.xml, the others in core-site.xml.
 hdfs_write_configuration() {  # RUN DEFAULT_FS REPLICATION PROPERTIES...
   mkdir -p "$1/conf"
   cp -r "$hadoop/conf/webapps" "$1/conf/webapps"
-  {
-    echo '<configuration>'
-    hdfs_property fs.defaultFS "$2" hadoop.tmp.dir "$1/tmp"
-    echo '</configuration>'
-  } >"$1/conf/core-site.xml"
-  {
-    echo '<configuration>'
-    hdfs_property dfs.replication "$3" "${@:4}" \
-      dfs.namenode.fs-limits.min-block-size 1024 dfs.namenode.safemode.extension 0 \
-      dfs.namenode.datanode.registration.ip-hostname-check false
-    # A dead DataNode is noticed after 16 s, not 10 minutes; a namespace of minutes needs no fsync.
-    hdfs_property dfs.heartbeat.interval 1 dfs.namenode.heartbeat.recheck-interval 3000 \
-      dfs.namenode.edits.noeditlogchannelflush true
-    echo '</configuration>'
-  } >"$1/conf/hdfs-site.xml"
+  # Below: a dead DataNode is noticed after 16 s, not 10 minutes; a namespace of minutes needs no fsync.
+  local properties=(
+    fs.defaultFS "$2" hadoop.tmp.dir "$1/tmp" dfs.replication "$3" "${@:4}"
+    dfs.namenode.fs-limits.min-block-size 1024 dfs.namenode.safemode.extension 0
+    dfs.namenode.datanode.registration.ip-hostname-check false
+    dfs.heartbeat.interval 1 dfs.namenode.heartbeat.recheck-interval 3000
+    dfs.namenode.edits.noeditlogchannelflush true)
+  hdfs_site '^dfs\.' "${properties[@]}" >"$1/conf/hdfs-site.xml"
+  hdfs_site '^(fs|hadoop|ipc|ignore)\.' "${properties[@]}" >"$1/conf/core-site.xml"
   cat >"$1/conf/log4j.properties" <<'END'
 log4j.rootLogger=INFO,e
 log4j.appender.e=org.apache.log4j.ConsoleAppender
@@ -116,4 +116,15 @@ esac
 exec ${hdfs_java[@]} -cp "$1/conf:$hadoop/lib/*" \$main "\${@:2}"
 END
   chmod +x "$1/hdfs"
+}
+
+hdfs_site() {  # REGEX PROPERTIES...: those whose names match
+  local of=$1
+  shift
+  echo '<configuration>'
+  for ((; $#; )); do
+    [[ ! $1 =~ $of ]] || printf '<property><name>%s</name><value>%s</value></property>\n' "$1" "$2"
+    shift 2
+  done
+  echo '</configuration>'
 }
