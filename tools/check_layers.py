@@ -64,7 +64,7 @@ def part_of(path):
 
 def part_of_include(name):
     """The part behind #include "name"."""
-    folder = Path(name).parent.name
+    folder = Path(name).parts[0] if "/" in name else ""
     return part_of_public(Path(name).stem) if folder == "fulgurite" else part_of_folder(folder)
 
 
