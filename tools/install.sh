@@ -5,7 +5,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache git ca-certificates
-       libcurl4-openssl-dev libssl-dev zlib1g-dev libdeflate-dev libisal-dev
+       libcurl4-openssl-dev libssl-dev zlib1g-dev libisal-dev
        libfmt-dev libpugixml-dev nlohmann-json3-dev libcli11-dev libyaml-cpp-dev
        libprotobuf-dev protobuf-compiler)
 torch=(python3-pip python3-venv)

@@ -97,9 +97,9 @@ class ArrivalCrc {
  public:
   explicit ArrivalCrc(std::span<const std::byte> memory) : memory_(memory) {}
 
-  /// `bytes` of the memory have been filled. They follow those of the call before, or repeat some
-  /// of them, when a transfer began again.
-  void arrived(std::span<const std::byte> bytes) noexcept;
+  /// `bytes` have been copied to `to` in the memory. They follow those of the call before, or
+  /// repeat some of them, when a transfer began again.
+  void arrived(const std::byte* to, std::span<const std::byte> bytes) noexcept;
 
   /// Precondition: everything has arrived.
   std::uint32_t value() const noexcept { return crc_; }
@@ -150,6 +150,8 @@ class ScatterCursor {
   std::uint64_t position() const noexcept { return position_; }
 
  private:
+  void store(std::byte* to, std::span<const std::byte> bytes) const noexcept;
+
   const Scatter* scatter_;
   std::size_t piece_ = 0;
   std::uint64_t offset_ = 0;

@@ -8,8 +8,14 @@
 #include <utility>
 
 #include "base/crc.h"
+#include "base/stream_copy.h"
 
 namespace fulgurite {
+namespace {
+
+constexpr std::uint64_t kStreamedBytes = 1 << 20;
+
+}  // namespace
 
 Buffer Buffer::copy_of(std::span<const std::byte> bytes) {
   auto memory = std::make_shared_for_overwrite<std::byte[]>(bytes.size());
@@ -135,8 +141,9 @@ void PayloadCursor::seek(std::uint64_t position) noexcept {
   advance(position);
 }
 
-void ArrivalCrc::arrived(std::span<const std::byte> bytes) noexcept {
-  const auto before = static_cast<std::uint64_t>(bytes.data() - memory_.data());
+// Of the bytes as they came, which are in the cache, rather than of their copy, which may not be.
+void ArrivalCrc::arrived(const std::byte* to, std::span<const std::byte> bytes) noexcept {
+  const auto before = static_cast<std::uint64_t>(to - memory_.data());
   if (before != done_) crc_ = crc32(0, memory_.first(before));
   crc_ = crc32(crc_, bytes);
   done_ = before + bytes.size();
@@ -172,14 +179,21 @@ Scatter Scatter::slice(std::uint64_t offset, std::uint64_t size) const {
   return result;
 }
 
+// What is larger than the caches is read after everything has arrived, if at all.
+void ScatterCursor::store(std::byte* to, std::span<const std::byte> bytes) const noexcept {
+  if (scatter_->size() >= kStreamedBytes) return stream_copy(to, bytes);
+  std::memcpy(to, bytes.data(), bytes.size());
+}
+
 std::size_t ScatterCursor::write(std::span<const std::byte> bytes) noexcept {
   const auto& pieces = scatter_->pieces();
   std::size_t done = 0;
   while (done < bytes.size() && piece_ < pieces.size()) {
     const Scatter::Piece& piece = pieces[piece_];
-    std::size_t step = std::min<std::uint64_t>(bytes.size() - done, piece.size - offset_);
-    if (piece.to) std::memcpy(piece.to + offset_, bytes.data() + done, step);
-    if (piece.crc) piece.crc->arrived({piece.to + offset_, step});
+    const std::size_t step = std::min<std::uint64_t>(bytes.size() - done, piece.size - offset_);
+    const auto arrived = bytes.subspan(done, step);
+    if (piece.to) store(piece.to + offset_, arrived);
+    if (piece.crc) piece.crc->arrived(piece.to + offset_, arrived);
     done += step;
     offset_ += step;
     if (offset_ == piece.size) {

@@ -1,9 +1,8 @@
-// CRC-32 by libdeflate, CRC-32C by isa-l, and the combination of two CRCs by polynomial arithmetic.
+// CRC-32 and CRC-32C by isa-l, and the combination of two CRCs by polynomial arithmetic.
 // CRC-64/NVME is in crc64nvme.cc. Parameters: https://reveng.sourceforge.io/crc-catalogue/all.htm
 #include "base/crc.h"
 
 #include <isa-l/crc.h>
-#include <libdeflate.h>
 
 #include <algorithm>
 
@@ -50,7 +49,8 @@ Crc over_pieces(Crc (*crc)(Crc, std::span<const std::byte>), const Payload& payl
 }  // namespace
 
 std::uint32_t crc32(std::uint32_t before, std::span<const std::byte> bytes) {
-  return libdeflate_crc32(before, bytes.data(), bytes.size());
+  return crc32_gzip_refl(before, reinterpret_cast<const unsigned char*>(bytes.data()),
+                         bytes.size());
 }
 
 std::uint32_t crc32c(std::uint32_t before, std::span<const std::byte> bytes) {

@@ -1,5 +1,5 @@
-// The CRCs of the protocols, at hardware speed: CRC-32 (zip; libdeflate), CRC-32C (S3, GCS, HDFS;
-// isa-l), CRC-64/NVME (S3; our own table, no library has it).
+// The CRCs of the protocols, at hardware speed: CRC-32 (zip) and CRC-32C (S3, GCS, HDFS) by
+// isa-l, CRC-64/NVME (S3) by our own table, since no library has it.
 //
 // Each takes the CRC of the bytes before (0 at the start) and returns that of all so far.
 #pragma once

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <random>
+#include <vector>
+
+#include "base/crc.h"
 
 namespace fulgurite {
 namespace {
@@ -127,6 +131,33 @@ TEST(ScatterCursor, Write_RandomSteps_FillsSpansAndSkipsGaps) {
     EXPECT_EQ(std::string_view(reinterpret_cast<char*>(b.data()), 5), "defgh");
     EXPECT_EQ(cursor.position(), scatter.size());
   }
+}
+
+TEST(ScatterCursor, Write_MoreThanTheCaches_FillsSpansAndTheirCrc) {
+  std::mt19937 random(7);
+  std::string source(3'000'001, ' ');
+  for (char& byte : source) byte = static_cast<char>(random());
+  std::vector<std::byte> memory(source.size());
+  ArrivalCrc crc(memory);
+  Scatter scatter;
+  scatter.append(memory, &crc);
+  ScatterCursor cursor(scatter);
+  for (std::size_t at = 0; at < source.size();) {
+    at += cursor.write(as_bytes(source.substr(at, 1 + random() % 40'000)));
+  }
+  EXPECT_TRUE(std::ranges::equal(memory, as_bytes(source)));
+  EXPECT_EQ(crc.value(), crc32(0, as_bytes(source)));
+}
+
+TEST(ScatterCursor, Write_Again_CorrectsTheCrc) {
+  std::array<std::byte, 6> memory{};
+  ArrivalCrc crc(memory);
+  Scatter scatter;
+  scatter.append(memory, &crc);
+  ScatterCursor(scatter).write(as_bytes("abcXYZ"));
+  const Scatter rest = scatter.slice(2, 4);
+  ScatterCursor(rest).write(as_bytes("cdef"));
+  EXPECT_EQ(crc.value(), crc32(0, as_bytes("abcdef")));
 }
 
 TEST(ScatterCursor, Write_MoreThanFits_ReportsWhatFitted) {
