@@ -73,6 +73,7 @@ std::uint64_t BlockLocations::visible_size(const Operation& operation,
 }
 
 void BlockLocations::keep(const wire::LocatedBlocks& found) {
+  std::lock_guard lock(mutex_);
   for (const auto& block : found.blocks()) blocks_[block.offset()] = block;
   if (!is_growing(found) || !found.has_last_block()) return;
   // The NameNode does not know how long this one is.
@@ -83,16 +84,20 @@ void BlockLocations::keep(const wire::LocatedBlocks& found) {
 }
 
 wire::LocatedBlock BlockLocations::find(const Operation& operation, std::uint64_t offset) {
-  std::lock_guard lock(mutex_);
   for (int attempt = 0; attempt < 2; ++attempt) {
-    auto found = blocks_.upper_bound(offset);
-    if (found != blocks_.begin()) {
-      const wire::LocatedBlock& block = (--found)->second;
-      if (offset - block.offset() < block.block().num_bytes()) return block;
-    }
+    if (auto known = find_known(offset)) return *std::move(known);
     keep(ask(operation, offset));
   }
   throw_gone(operation);
+}
+
+std::optional<wire::LocatedBlock> BlockLocations::find_known(std::uint64_t offset) const {
+  std::lock_guard lock(mutex_);
+  auto after = blocks_.upper_bound(offset);
+  if (after == blocks_.begin()) return std::nullopt;
+  const wire::LocatedBlock& block = std::prev(after)->second;
+  if (offset - block.offset() >= block.block().num_bytes()) return std::nullopt;
+  return block;
 }
 
 std::vector<wire::Datanode> BlockLocations::replicas(const wire::LocatedBlock& block) const {

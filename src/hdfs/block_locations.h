@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -49,6 +50,7 @@ class BlockLocations {
 
   wire::LocatedBlocks ask(const Operation& operation, std::uint64_t offset) const;
   void keep(const wire::LocatedBlocks& found);
+  std::optional<wire::LocatedBlock> find_known(std::uint64_t offset) const;
   std::uint64_t visible_size(const Operation& operation, const wire::LocatedBlocks& blocks) const;
 
   const std::shared_ptr<Cluster> cluster_;
@@ -56,7 +58,7 @@ class BlockLocations {
   const std::uint64_t fetched_bytes_;  // that one request asks for
   std::uint64_t size_ = 0;
 
-  mutable std::mutex mutex_;                            // guards what follows
+  mutable std::mutex mutex_;  // guards what follows; not held while the NameNode is asked
   std::map<std::uint64_t, wire::LocatedBlock> blocks_;  // by offset in the file
   std::set<Replica> useless_;                           // until `forget`
   std::set<Replica> damaged_;

@@ -22,26 +22,30 @@ RpcIdentity identity_of(const Settings& settings, const std::string& protocol) {
   return {settings.user, settings.real_user, protocol, random_client_id()};
 }
 
+Cluster::Client::Client(const Settings& settings)
+    : namenode(settings.namenodes,
+               identity_of(settings, "org.apache.hadoop.hdfs.protocol.ClientProtocol"),
+               settings.rpc_timeouts, settings.retry_deadline, new_client_name()),
+      datanodes(settings.datanode_timeouts),
+      leases(namenode, settings.authority) {}
+
 Cluster::Cluster(Settings settings)
     : settings_(std::move(settings)),
-      namenode_(settings_.namenodes,
-                identity_of(settings_, "org.apache.hadoop.hdfs.protocol.ClientProtocol"),
-                settings_.rpc_timeouts, settings_.retry_deadline, new_client_name()),
-      datanodes_(settings_.datanode_timeouts),
-      leases_(namenode_, settings_.authority) {}
+      client_([this] { return std::make_unique<Client>(settings_); }) {}
 
 std::string Cluster::url(const std::string& path) const {
   return "hdfs://" + settings_.authority + path;
 }
 
 const wire::ServerDefaults& Cluster::defaults(const Operation& operation) {
-  std::lock_guard lock(mutex_);
-  if (!defaults_) {
-    auto answer = namenode_.server_defaults(operation);
+  Client& client = client_.get();
+  std::lock_guard lock(client.mutex);
+  if (!client.defaults) {
+    auto answer = client.namenode.server_defaults(operation);
     refuse_encryption(answer, operation);
-    defaults_ = std::move(answer);
+    client.defaults = std::move(answer);
   }
-  return *defaults_;
+  return *client.defaults;
 }
 
 FileLayout Cluster::layout(const Operation& operation) {

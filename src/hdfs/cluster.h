@@ -1,4 +1,5 @@
 // What the open files of one filesystem share: the NameNode, connections to DataNodes, leases.
+// A forked child is another client, with connections, threads and leases of its own.
 #pragma once
 
 #include <memory>
@@ -6,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/per_process.h"
 #include "hdfs/datanode_pool.h"
 #include "hdfs/lease_keeper.h"
 #include "hdfs/namenode.h"
@@ -19,10 +21,10 @@ class Cluster {
   explicit Cluster(Settings settings);
 
   const Settings& settings() const noexcept { return settings_; }
-  const std::string& client_name() const noexcept { return namenode_.client_name(); }
-  Namenode& namenode() noexcept { return namenode_; }
-  DatanodePool& datanodes() noexcept { return datanodes_; }
-  LeaseKeeper& leases() noexcept { return leases_; }
+  const std::string& client_name() { return namenode().client_name(); }
+  Namenode& namenode() { return client_.get().namenode; }
+  DatanodePool& datanodes() { return client_.get().datanodes; }
+  LeaseKeeper& leases() { return client_.get().leases; }
 
   /// `path` as a URL.
   std::string url(const std::string& path) const;
@@ -36,14 +38,21 @@ class Cluster {
   Endpoint rpc_endpoint(const wire::Datanode& datanode) const;
 
  private:
+  /// One process as the cluster's client.
+  struct Client {
+    explicit Client(const Settings& settings);
+
+    Namenode namenode;
+    DatanodePool datanodes;
+    LeaseKeeper leases;
+    std::mutex mutex;  // guards defaults; held while the NameNode is asked for them
+    std::optional<wire::ServerDefaults> defaults;
+  };
+
   const wire::ServerDefaults& defaults(const Operation& operation);
 
   const Settings settings_;
-  Namenode namenode_;
-  DatanodePool datanodes_;
-  LeaseKeeper leases_;
-  std::mutex mutex_;  // guards defaults_
-  std::optional<wire::ServerDefaults> defaults_;
+  PerProcess<Client> client_;
 };
 
 /// Who we are in calls of `protocol`, the name of a Java interface.

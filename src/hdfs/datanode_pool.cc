@@ -1,7 +1,5 @@
 #include "hdfs/datanode_pool.h"
 
-#include <unistd.h>
-
 #include <utility>
 
 namespace fulgurite::hdfs {
@@ -15,10 +13,9 @@ constexpr std::size_t kMostIdle = 32;
 std::unique_ptr<DatanodeConnection> DatanodePool::take_idle(const Endpoint& datanode) {
   const auto now = std::chrono::steady_clock::now();
   std::lock_guard lock(mutex_);
-  // Input on an idle connection is its end. After a fork the connections are the parent's.
+  // Input on an idle connection is its end.
   idle_.remove_if([&](const Idle& idle) {
-    return now - idle.since > kLongestIdle || idle.process != ::getpid() ||
-           idle.connection->has_input();
+    return now - idle.since > kLongestIdle || idle.connection->has_input();
   });
   for (auto idle = idle_.begin(); idle != idle_.end(); ++idle) {
     if (idle->connection->peer() != datanode) continue;
@@ -36,7 +33,7 @@ std::unique_ptr<DatanodeConnection> DatanodePool::connect(const Endpoint& datano
 void DatanodePool::give_back(std::unique_ptr<DatanodeConnection> connection) {
   std::lock_guard lock(mutex_);
   if (idle_.size() >= kMostIdle) idle_.pop_back();
-  idle_.push_front({std::move(connection), std::chrono::steady_clock::now(), ::getpid()});
+  idle_.push_front({std::move(connection), std::chrono::steady_clock::now()});
 }
 
 }  // namespace fulgurite::hdfs

@@ -27,7 +27,6 @@ class DatanodePool {
   struct Idle {
     std::unique_ptr<DatanodeConnection> connection;
     std::chrono::steady_clock::time_point since;
-    int process;
   };
 
   const SocketTimeouts timeouts_;

@@ -117,7 +117,7 @@ class HdfsReader final : public Reader {
   /// Sequential reads share one stream to the end of the file, which DataNodes fill ahead as far as
   /// the connection's buffers go.
   void read_on(std::uint64_t offset, std::span<std::byte> to) {
-    if (!stream_ || stream_->position() != offset) {
+    if (!stream_ || stream_->position() != offset || !stream_->is_ours()) {
       stream_.reset();
       stream_ = std::make_unique<ReplicaStream>(blocks_, offset, info_.size);
     }

@@ -82,6 +82,10 @@ class HdfsWriter : public Writer {
   void guarded(std::string name, Step&& step) {
     if (error_) std::rethrow_exception(error_);
     const Operation doing = operation(std::move(name));
+    if (process_ != ::getpid()) {
+      fail(ErrorCode::invalid_argument, doing, "the file is being written by the parent process",
+           "open it after the fork");
+    }
     if (!file_) fail(ErrorCode::invalid_argument, doing, "the file is committed");
     try {
       check_stop(doing);

@@ -1,7 +1,5 @@
 #include "hdfs/lease_keeper.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <utility>
 
@@ -19,18 +17,11 @@ constexpr std::chrono::seconds kLeaseRenewal{30};
 LeaseKeeper::LeaseKeeper(Namenode& namenode, std::string authority)
     : namenode_(namenode), url_("hdfs://" + std::move(authority)) {}
 
-LeaseKeeper::~LeaseKeeper() {
-  if (thread_.joinable() && process_ != ::getpid()) thread_.detach();
-}
-
 void LeaseKeeper::add(KeptAlive& file) {
   std::lock_guard lock(mutex_);
   files_.insert(&file);
-  if (process_ != ::getpid()) {
-    if (thread_.joinable()) thread_.detach();
-    process_ = ::getpid();
-    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  }
+  if (thread_.joinable()) return;
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 void LeaseKeeper::remove(KeptAlive& file) noexcept {
@@ -60,6 +51,7 @@ void LeaseKeeper::renew(const std::stop_token& stop) noexcept {
   try {
     namenode_.renew_lease({"renew_lease", url_, stop});
   } catch (const std::exception& error) {
+    if (stop.stop_requested()) return;
     log(LogLevel::warning, std::string(error.what()) + "; trying again in 30 s");
   }
 }

@@ -24,12 +24,11 @@ class KeptAlive {
   virtual void keep_alive() noexcept = 0;
 };
 
-/// Thread-safe. Its thread runs while there are files.
+/// Thread-safe. Its thread runs from the first file on.
 class LeaseKeeper {
  public:
   /// `namenode` must outlive this.
   LeaseKeeper(Namenode& namenode, std::string authority);
-  ~LeaseKeeper();
 
   void add(KeptAlive& file);
   /// When it returns, `file` is not in use any more.
@@ -44,7 +43,6 @@ class LeaseKeeper {
   std::mutex mutex_;  // guards files_; held while they give their signs of life
   std::condition_variable_any changed_;
   std::set<KeptAlive*> files_;
-  int process_ = 0;  // whose thread it is; a fork has none
   std::jthread thread_;
 };
 

@@ -23,7 +23,8 @@ ReplicaStream::~ReplicaStream() { close(); }
 void ReplicaStream::close() noexcept {
   if (!reader_) return;
   try {
-    if (auto connection = reader_->release()) {
+    auto connection = reader_->release();
+    if (connection && is_ours()) {
       blocks_.cluster().datanodes().give_back(std::move(connection));
     }
   } catch (const std::exception&) {

@@ -4,6 +4,8 @@
 // Who calls it: file_reader. What it is not: parallel; a large read has several of these.
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,6 +26,8 @@ class ReplicaStream {
 
   std::uint64_t position() const noexcept { return position_; }
   std::uint64_t end() const noexcept { return end_; }
+  /// Whether it is this process's: in a fork its connection is the parent's.
+  bool is_ours() const noexcept { return process_ == ::getpid(); }
 
   /// Fills `to` with the next bytes. Precondition: the range has as many.
   /// Errors: unavailable when no replica can be read, precondition_failed, cancelled.
@@ -40,6 +44,7 @@ class ReplicaStream {
   void give_up_replica(const Operation& operation, const Error& error);
 
   BlockLocations& blocks_;
+  const pid_t process_ = ::getpid();
   std::uint64_t position_;  // in the file
   const std::uint64_t end_;
   wire::LocatedBlock block_;  // that is being read

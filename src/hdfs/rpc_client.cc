@@ -1,7 +1,6 @@
 #include "hdfs/rpc_client.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <random>
 #include <utility>
@@ -37,23 +36,12 @@ void parse_response(const RpcAnswer& answer, Message& response) {
 RpcClient::RpcClient(std::vector<Endpoint> servers, RpcIdentity identity, RpcTimeouts timeouts,
                      milliseconds retry_deadline)
     : servers_(std::move(servers)),
-      timeouts_(timeouts),
-      retry_deadline_(retry_deadline),
       identity_(std::move(identity)),
-      process_(::getpid()) {}
-
-/// Two processes that number their calls alike must not be taken for one that repeats itself: the
-/// NameNode would answer a call of one with the result of the other's.
-void RpcClient::become_own_client() {
-  if (process_ == ::getpid()) return;
-  process_ = ::getpid();
-  identity_.client_id = random_client_id();
-  connection_.reset();
-}
+      timeouts_(timeouts),
+      retry_deadline_(retry_deadline) {}
 
 std::shared_ptr<RpcConnection> RpcClient::connection() {
   std::lock_guard lock(mutex_);
-  become_own_client();
   if (!connection_ || connection_->is_broken()) {
     connection_.reset();
     connection_ = std::make_shared<RpcConnection>(servers_[server_], identity_, timeouts_);

@@ -19,8 +19,9 @@
 
 namespace fulgurite::hdfs {
 
-/// Thread-safe; a fork of the process becomes another client. Errors of all calls: remote_error's;
-/// unavailable and timeout when the deadline for retries is over; cancelled.
+/// Thread-safe. A fork of the process needs another (see Cluster), for two that number their calls
+/// alike would get each other's answers. Errors of all calls: remote_error's; unavailable and
+/// timeout when the deadline for retries is over; cancelled.
 class RpcClient {
  public:
   /// Precondition: there is a server.
@@ -55,19 +56,17 @@ class RpcClient {
 
  private:
   std::shared_ptr<RpcConnection> connection();
-  void become_own_client();
   RpcAnswer attempt(Pending& pending, const std::stop_token& stop);
   std::optional<Error> try_once(Pending& pending, const Operation& operation, Message& response);
   void leave(const std::shared_ptr<RpcConnection>& connection);
 
   const std::vector<Endpoint> servers_;
+  const RpcIdentity identity_;
   const RpcTimeouts timeouts_;
   const std::chrono::milliseconds retry_deadline_;
   std::atomic<std::int32_t> next_call_ = 0;
 
   std::mutex mutex_;  // guards what follows; held while connecting, so that one connection is made
-  RpcIdentity identity_;
-  int process_;  // whose identity it is
   std::shared_ptr<RpcConnection> connection_;
   std::size_t server_ = 0;  // index of the one to use
 };

@@ -1,7 +1,6 @@
 #include "hdfs/rpc_connection.h"
 
 #include <hdfs_wire/rpc.pb.h>
-#include <unistd.h>
 
 #include <vector>
 
@@ -61,25 +60,17 @@ std::pair<std::uint32_t, RpcAnswer> parse_answer(std::string_view frame) {
 
 RpcConnection::RpcConnection(const Endpoint& server, const RpcIdentity& identity,
                              const RpcTimeouts& timeouts)
-    : identity_(identity),
-      timeouts_(timeouts),
-      process_(::getpid()),
-      socket_(server, timeouts.socket) {
+    : identity_(identity), timeouts_(timeouts), socket_(server, timeouts.socket) {
   socket_.send(greeting(identity_));
   receiver_ = std::thread([this] { receive_answers(); });
 }
 
 RpcConnection::~RpcConnection() {
-  if (process_ != ::getpid()) {  // the thread stayed in the other process
-    receiver_.detach();
-    return;
-  }
   socket_.shut_down();
   receiver_.join();
 }
 
 bool RpcConnection::is_broken() const {
-  if (process_ != ::getpid()) return true;
   std::lock_guard lock(mutex_);
   return broken_ != nullptr;
 }

@@ -62,8 +62,7 @@ class RpcConnection {
   RpcConnection& operator=(const RpcConnection&) = delete;
 
   const Endpoint& server() const noexcept { return socket_.peer(); }
-  /// No further call can succeed: the server is gone, or this process is a fork of the one that
-  /// connected.
+  /// The server is gone: no further call can succeed.
   bool is_broken() const;
 
   /// Sends a call without waiting for its answer, which `wait` gives.
@@ -91,7 +90,6 @@ class RpcConnection {
 
   const RpcIdentity identity_;
   const RpcTimeouts timeouts_;
-  const int process_;  // that connected
   Socket socket_;
   std::mutex send_mutex_;  // orders frames on the socket
 

@@ -1,5 +1,8 @@
 // The same files seen by Hadoop's own client: what we write it reads, what it writes we read; and
 // files that grow, while others look on.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <fstream>
 
 #include "hdfs_cluster.h"
@@ -82,6 +85,49 @@ TEST_F(HdfsShell, Flush_WhileWriting_ReadersSeeWhatWasFlushed) {
   EXPECT_TRUE(shell("dfs -cat /fulgurite-fault/f") == content.substr(0, written));
   writer->commit();
   EXPECT_TRUE(fs->read_file(path("f")) == content.substr(0, written));
+}
+
+/// In a forked child of which 0 is the exit status if all is well; -1 if it died, or hung for 60 s.
+template <class Child>
+int status_of_fork(Child child) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::alarm(60);
+    ::_exit(child());
+  }
+  int status = 0;
+  if (::waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) return -1;
+  return WEXITSTATUS(status);
+}
+
+TEST_F(HdfsShell, Fork_WithFilesOpen_ChildHasItsOwnAndTheParentGoesOn) {
+  const std::string content = pattern(3u << 20);
+  fs->write_file(path("read"), content);
+  auto reader = fs->open_reader(path("read"));
+  std::string read(content.size(), '\0');
+  const auto bytes = std::as_writable_bytes(std::span(read));
+  reader->read(bytes.first(1u << 20));
+  auto writer = fs->open_writer(path("f"));
+  writer->write(std::string_view(content).substr(0, 1u << 20));
+  EXPECT_EQ(status_of_fork([&] {
+              reader->read(bytes.subspan(1u << 20));
+              if (read != content) return 1;
+              const auto error = error_of([&] { writer->write("of the child"); });
+              if (!error || error->code() != ErrorCode::invalid_argument) return 2;
+              writer.reset();
+              fs->write_file(path("child"), content);
+              if (fs->read_file(path("child")) != content) return 3;
+              reader.reset();
+              fs.reset();
+              return 0;
+            }),
+            0);
+  writer->write(std::string_view(content).substr(1u << 20));
+  writer->commit();
+  reader->read(bytes.subspan(1u << 20));
+  EXPECT_TRUE(read == content);
+  EXPECT_TRUE(fs->read_file(path("f")) == content);
+  EXPECT_TRUE(shell("dfs -cat /fulgurite-fault/child") == content);
 }
 
 TEST_F(HdfsShell, Append_WriterDroppedWithoutCommit_NextWriterGoesOn) {

@@ -2,19 +2,12 @@
 #include "hdfs/rpc_client.h"
 
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <latch>
 #include <thread>
 
 #include "fake_namenode.h"
 #include "support/expect_error.h"
-
-#ifdef __SANITIZE_THREAD__
-// The fork's client starts a thread of its own, which the thread sanitizer allows only so.
-extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
-#endif
 
 namespace fulgurite::hdfs {
 namespace {
@@ -193,23 +186,6 @@ TEST(RpcClient, Call_AnswersInAnotherOrder_ReachTheirCalls) {
   EXPECT_FALSE(response.result());
   client.finish(std::move(second), kOperation, response);
   EXPECT_TRUE(response.result());
-}
-
-TEST(RpcClient, Call_InAForkOfTheProcess_IsAnotherClients) {
-  FakeNamenode namenode([](const FakeCall& call) { return success(call, deleted(true)); });
-  RpcClient client = client_of({namenode.endpoint()});
-  call_delete(client);
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(call_delete(client) ? 0 : 1);
-  int status = -1;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
-  call_delete(client);
-  const auto calls = namenode.calls();
-  ASSERT_EQ(calls.size(), 3u);
-  EXPECT_NE(calls[1].client_id, calls[0].client_id);
-  EXPECT_EQ(calls[2].client_id, calls[0].client_id);
-  EXPECT_EQ(calls[2].connection, calls[0].connection);
 }
 
 /// What a server sends that speaks another protocol, or lies about lengths.

@@ -1,0 +1,92 @@
+// A process that forks while files are open: the child neither waits for threads that only its
+// parent has, nor takes part in what its parent has under way.
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "fake_namenode.h"
+#include "hdfs/cluster.h"
+
+#ifdef __SANITIZE_THREAD__
+// The fork's client starts a thread of its own, which the thread sanitizer allows only so.
+extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+#endif
+
+namespace fulgurite::hdfs {
+namespace {
+
+const Operation kOperation{"test", "hdfs://nn/f"};
+
+class IdleFile final : public KeptAlive {
+ public:
+  void keep_alive() noexcept override {}
+};
+
+Settings settings_for(const FakeNamenode& namenode) {
+  Settings settings;
+  settings.namenodes = {namenode.endpoint()};
+  settings.authority = namenode.endpoint().text();
+  settings.user = "alice";
+  constexpr std::chrono::milliseconds kTimeout(5000);
+  settings.rpc_timeouts = {{kTimeout, kTimeout}, kTimeout};
+  return settings;
+}
+
+std::optional<std::string> answer(const FakeCall& call) {
+  wire::DeleteResponse deleted;
+  deleted.set_result(true);
+  return success(call, deleted);
+}
+
+/// Runs `child` in a forked child and returns its exit status; -1 if it died, or hung for 20 s.
+template <class Child>
+int status_of_fork(Child child) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::alarm(20);
+    ::_exit(child());
+  }
+  int status = 0;
+  if (::waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) return -1;
+  return WEXITSTATUS(status);
+}
+
+class ForkTest : public testing::Test {
+ protected:
+  FakeNamenode namenode_{answer};
+  std::unique_ptr<Cluster> cluster_ = std::make_unique<Cluster>(settings_for(namenode_));
+};
+
+TEST_F(ForkTest, Fork_ChildDestroysTheFilesystem_DoesNotHang) {
+  IdleFile file;
+  cluster_->leases().add(file);
+  ASSERT_TRUE(cluster_->namenode().remove(kOperation, "/f", false));
+  EXPECT_EQ(status_of_fork([&] {
+              cluster_->leases().remove(file);
+              cluster_.reset();
+              return 0;
+            }),
+            0);
+  cluster_->leases().remove(file);
+}
+
+TEST_F(ForkTest, Fork_OfAClient_IsAnother) {
+  cluster_->namenode().remove(kOperation, "/f", false);
+  const std::string parent = cluster_->client_name();
+  EXPECT_EQ(status_of_fork([&] {
+              if (cluster_->client_name() == parent) return 1;
+              return cluster_->namenode().remove(kOperation, "/f", false) ? 0 : 2;
+            }),
+            0);
+  cluster_->namenode().remove(kOperation, "/f", false);
+  const auto calls = namenode_.calls();
+  ASSERT_EQ(calls.size(), 3u);
+  EXPECT_NE(calls[1].client_id, calls[0].client_id);
+  EXPECT_EQ(calls[2].client_id, calls[0].client_id);
+  EXPECT_EQ(calls[2].connection, calls[0].connection);
+}
+
+}  // namespace
+}  // namespace fulgurite::hdfs
