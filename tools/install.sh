@@ -7,7 +7,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache git ca-certificates
        libcurl4-openssl-dev libssl-dev zlib1g-dev libisal-dev
        libfmt-dev libpugixml-dev nlohmann-json3-dev libcli11-dev libyaml-cpp-dev
-       libprotobuf-dev protobuf-compiler)
+       libprotobuf-dev protobuf-compiler libkrb5-dev)
 torch=(python3-pip python3-venv)
 demo=(dataset-fashion-mnist)
 test=(libgtest-dev libgmock-dev openssl curl python3-pip dataset-fashion-mnist)

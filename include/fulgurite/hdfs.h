@@ -2,7 +2,7 @@
 //
 // Paths are absolute ("/data/run"); relative ones begin at the user's home, /user/NAME. The cluster
 // is described by the user's own core-site.xml and hdfs-site.xml, or by host and port alone.
-// Clusters with Kerberos are refused; docs/backends.md says what else is.
+// docs/backends.md says what is refused.
 #pragma once
 
 #include <chrono>
@@ -24,10 +24,20 @@ struct HdfsOptions {
   std::string host;
   /// The NameNode's RPC port. 0: 8020, or what the configuration says.
   int port = 0;
-  /// Empty: $HADOOP_USER_NAME, else the name of this process's user.
+  /// Empty: $HADOOP_USER_NAME, else the name of this process's user. With Kerberos: as `principal`,
+  /// and $HADOOP_USER_NAME does not count.
   std::string user;
   /// A user on whose behalf `user` acts, who must be allowed to (hadoop.proxyuser.*). Empty: none.
   std::string proxy_user;
+  /// With Kerberos: the ticket cache, a file or "TYPE:name". Empty: the default ($KRB5CCNAME).
+  std::string kerb_ticket;
+  /// With Kerberos: a file of keys, by which tickets are fetched and renewed. Empty: none.
+  std::string keytab;
+  /// With Kerberos: whose ticket or key. Empty: the ticket's, or the keytab's first.
+  std::string principal;
+  /// A file of delegation tokens, which are used before tickets. Empty: none; options that come by
+  /// name have $HADOOP_TOKEN_FILE_LOCATION.
+  std::string token_file;
   /// The folder of core-site.xml and hdfs-site.xml. Empty: none.
   std::string config_directory;
   /// Properties over those of the files.

@@ -19,7 +19,7 @@ void refuse_encryption(const wire::ServerDefaults& defaults, const Operation& op
 }  // namespace
 
 RpcIdentity identity_of(const Settings& settings, const std::string& protocol) {
-  return {settings.user, settings.real_user, protocol, random_client_id()};
+  return {settings.user, settings.real_user, protocol, random_client_id(), settings.rpc_security};
 }
 
 Cluster::Client::Client(const Settings& settings)

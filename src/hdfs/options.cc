@@ -45,11 +45,9 @@ void set_extra_conf(HdfsOptions& options, std::string_view value) {
   }
 }
 
-void refuse_kerb_ticket(HdfsOptions&, std::string_view value) {
-  if (value.empty() || value == "None") return;
-  throw Error(ErrorCode::not_supported, "hdfs options", "",
-              "option 'kerb_ticket' is not supported: clusters with Kerberos are not spoken to yet",
-              "leave it out for a cluster without Kerberos");
+/// Python's None is no name of a file.
+void set_kerb_ticket(HdfsOptions& options, std::string_view value) {
+  options.kerb_ticket = value == "None" ? "" : value;
 }
 
 void ignore(HdfsOptions&, std::string_view) {}
@@ -63,9 +61,24 @@ const OptionTable<HdfsOptions>& table() {
         "NameNode's host or nameservice; default fs.defaultFS of core-site.xml"},
        text(&O::host)},
       {{"port", {}, {}, "NameNode's RPC port (8020)"}, number(&O::port)},
-      {{"user", {}, {"HADOOP_USER_NAME"}, "User; default the process's"}, text(&O::user)},
+      {{"user", {}, {"HADOOP_USER_NAME"}, "User; default the process's, or the ticket's"},
+       text(&O::user)},
       {{"proxy_user", {"doas"}, {"HADOOP_PROXY_USER"}, "User on whose behalf `user` acts (none)"},
        text(&O::proxy_user)},
+      {{"kerb_ticket",
+        {"ticket_cache"},
+        {"KRB5CCNAME"},
+        "Ticket cache of Kerberos; default krb5.conf's"},
+       set_kerb_ticket},
+      {{"keytab", {}, {}, "Keytab of Kerberos, in place of a ticket cache (none)"},
+       text(&O::keytab)},
+      {{"principal",
+        {"kerb_principal"},
+        {},
+        "Principal of Kerberos; default the ticket's, or the keytab's first"},
+       text(&O::principal)},
+      {{"token_file", {}, {"HADOOP_TOKEN_FILE_LOCATION"}, "File of delegation tokens (none)"},
+       text(&O::token_file)},
       {{"config_directory",
         {"hadoop_conf_dir"},
         {"HADOOP_CONF_DIR"},
@@ -91,7 +104,6 @@ const OptionTable<HdfsOptions>& table() {
       {{"max_connections", {}, {}, "Parallel ranges of one read (4)"}, number(&O::max_connections)},
       {{"window_bytes", {}, {}, "Bytes in flight of a file being written (8MiB)"},
        bytes(&O::window_bytes)},
-      {{"kerb_ticket", {}, {}, "Refused: Kerberos is not spoken yet"}, refuse_kerb_ticket},
       {{"buffer_size", {}, {}, "Of no effect: nothing is buffered that could be shared"}, ignore},
   };
   return rows;

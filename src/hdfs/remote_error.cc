@@ -27,6 +27,8 @@ constexpr std::array kMeanings = {
             "check owner and mode of the path's directories, and the user (HADOOP_USER_NAME)"},
     Meaning{"AuthorizationException", ErrorCode::permission_denied,
             "check what the cluster's hadoop-policy.xml and proxy user settings allow the user"},
+    Meaning{"SaslException", ErrorCode::unauthenticated,
+            "the server does not accept our ticket or token: see its log for the reason"},
     Meaning{"InvalidPathException", ErrorCode::invalid_argument,
             "HDFS allows no ':' in a name, and no name '.' or '..'"},
     Meaning{"PathComponentTooLongException", ErrorCode::invalid_argument, "use a shorter name"},
@@ -73,7 +75,14 @@ constexpr Meaning kNoDatanodes{"IOException", ErrorCode::unavailable,
                                "no DataNode takes the block: check that they are alive and have "
                                "room (hdfs dfsadmin -report)"};
 
+/// Nor for who comes without a proof of who it is.
+constexpr Meaning kNoProof{"AccessControlException", ErrorCode::unauthenticated,
+                           "the cluster has Kerberos: set hadoop.security.authentication to "
+                           "kerberos, or HADOOP_CONF_DIR to "
+                           "the folder of its configuration, and run kinit"};
+
 const Meaning* meaning_of(std::string_view name, const std::string& text) {
+  if (text.starts_with("SIMPLE authentication is not enabled")) return &kNoProof;
   if (text.find("could only be written to") != text.npos) return &kNoDatanodes;
   const auto found = std::find_if(kMeanings.begin(), kMeanings.end(),
                                   [&](const Meaning& meaning) { return meaning.name == name; });

@@ -1,8 +1,8 @@
-// One connection to a Hadoop server that takes RPC calls, version 9, without SASL.
+// One connection to a Hadoop server that takes RPC calls, version 9.
 //
 // Calls of any number of threads share it: each is a frame with a number, and a thread of the
 // connection hands the answers to whoever waits. It does not retry: rpc_client does.
-// Format: hadoop-common's RpcHeader.proto and org.apache.hadoop.ipc.Client; proto/rpc.proto.
+// Format: rpc_frame.h; org.apache.hadoop.ipc.Client of hadoop-common.
 #pragma once
 
 #include <condition_variable>
@@ -15,42 +15,14 @@
 #include <string>
 #include <thread>
 
-#include "hdfs/frame.h"
-#include "hdfs/socket.h"
+#include "hdfs/rpc_channel.h"
+#include "hdfs/rpc_frame.h"
 
 namespace fulgurite::hdfs {
-
-/// Who calls what. The same for every connection of a client, so that servers recognise a call that
-/// is sent again.
-struct RpcIdentity {
-  std::string user;
-  std::string real_user;  // who acts for `user`; empty = nobody
-  std::string protocol;   // the Java interface
-  std::string client_id;  // 16 bytes
-};
 
 struct RpcTimeouts {
   SocketTimeouts socket;
   std::chrono::milliseconds call{};  // from sending to the answer
-};
-
-/// What a server answered.
-struct RpcAnswer {
-  std::string message;          // the response, if there is no exception
-  std::string exception_class;  // "java.io.FileNotFoundException"
-  std::string exception_text;   // its first line
-  bool is_exception() const noexcept { return !exception_class.empty(); }
-};
-
-/// One frame's answer: number of the call, and what it says. Errors: corrupted.
-std::pair<std::uint32_t, RpcAnswer> parse_answer(std::string_view frame);
-
-/// A call by number: a call that is sent again keeps its number and counts its repetitions.
-struct RpcCall {
-  std::int32_t id = 0;
-  std::int32_t retry = 0;
-  std::string method;
-  std::string message;  // the request, serialized
 };
 
 /// Thread-safe. Errors of all calls: unavailable and timeout, after which the connection is broken.
@@ -61,7 +33,7 @@ class RpcConnection {
   RpcConnection(const RpcConnection&) = delete;
   RpcConnection& operator=(const RpcConnection&) = delete;
 
-  const Endpoint& server() const noexcept { return socket_.peer(); }
+  const Endpoint& server() const noexcept { return channel_.server(); }
   /// The server is gone: no further call can succeed.
   bool is_broken() const;
 
@@ -78,20 +50,16 @@ class RpcConnection {
     std::optional<RpcAnswer> answer;
   };
 
-  void send_frame(const std::string& body);
+  void introduce();
   void receive_answers() noexcept;
-  std::string receive_frame();
-  void receive_fully(char* to, std::size_t size);
   void await_frame();
-  void ping();
   void deliver(std::uint32_t id, RpcAnswer answer);
   void break_off(std::exception_ptr reason) noexcept;
   std::shared_ptr<Waiting> find(std::int32_t id);
 
   const RpcIdentity identity_;
   const RpcTimeouts timeouts_;
-  Socket socket_;
-  std::mutex send_mutex_;  // orders frames on the socket
+  RpcChannel channel_;
 
   mutable std::mutex mutex_;  // guards what follows
   std::map<std::int32_t, std::shared_ptr<Waiting>> waiting_;

@@ -1,15 +1,12 @@
-// Which properties of Hadoop's are read: this file names every one of them.
+// Which properties of Hadoop's are read: this file and security_settings.cc name every one of them.
 #include "hdfs/settings.h"
-
-#include <pwd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "base/files.h"
 #include "fulgurite/url.h"
 #include "hdfs/configuration.h"
+#include "hdfs/security_settings.h"
 
 namespace fulgurite::hdfs {
 namespace {
@@ -29,13 +26,6 @@ Configuration configuration_of(const HdfsOptions& options) {
 
 /// A cluster that speaks what we do not: better said now than as a closed connection later.
 void refuse_secure_cluster(const Configuration& configuration) {
-  const std::string authentication = configuration.get("hadoop.security.authentication", "simple");
-  if (authentication != "simple") {
-    refuse(ErrorCode::not_supported,
-           "the cluster asks for hadoop.security.authentication=" + authentication +
-               ", and only simple is spoken here yet",
-           "use the cluster's NFS or S3 gateway as file:// or s3://");
-  }
   const std::string protection = configuration.get("dfs.data.transfer.protection", "");
   if (!protection.empty()) {
     refuse(ErrorCode::not_supported,
@@ -43,14 +33,6 @@ void refuse_secure_cluster(const Configuration& configuration) {
                ", and SASL is not spoken here yet",
            "use the cluster's NFS or S3 gateway as file:// or s3://");
   }
-}
-
-std::string process_user() {
-  std::vector<char> memory(16384);
-  passwd entry{};
-  passwd* found = nullptr;
-  ::getpwuid_r(::getuid(), &entry, memory.data(), memory.size(), &found);
-  return found ? found->pw_name : std::to_string(::getuid());
 }
 
 Endpoint parse_endpoint(const std::string& text, const std::string& property) {
@@ -109,14 +91,6 @@ void set_servers(const HdfsOptions& options, const Configuration& configuration,
   settings.namenodes = namenodes_of(authority, configuration);
   const bool is_host = settings.namenodes.front().host == authority.host;
   settings.authority = is_host ? settings.namenodes.front().text() : authority.host;
-}
-
-void set_users(const HdfsOptions& options, Settings& settings) {
-  std::string user = options.user;
-  if (user.empty()) user = environment("HADOOP_USER_NAME").value_or("");
-  if (user.empty()) user = process_user();
-  settings.user = options.proxy_user.empty() ? user : options.proxy_user;
-  if (!options.proxy_user.empty()) settings.real_user = user;
 }
 
 std::optional<ChecksumType> checksum_of(const Configuration& configuration) {
@@ -194,7 +168,7 @@ Settings settings_of(const HdfsOptions& options) {
   refuse_secure_cluster(configuration);
   Settings settings;
   set_servers(options, configuration, settings);
-  set_users(options, settings);
+  set_security(options, configuration, settings);
   set_layout(options, configuration, settings);
   set_transport(options, configuration, settings);
   set_replacement(configuration, settings);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,8 @@ struct Settings {
   std::string authority;            // as it stands in URLs: "host:8020" or the nameservice
   std::vector<Endpoint> namenodes;  // one, or those of a nameservice
   std::string user;
-  std::string real_user;  // who acts for `user`, if somebody does
+  std::string real_user;                              // who acts for `user`, if somebody does
+  std::shared_ptr<const RpcSecurity> rpc_security{};  // null: no proof is asked for, or given
 
   std::uint32_t replication = 0;           // 0: what the NameNode says
   std::uint64_t block_bytes = 0;           // 0: what the NameNode says

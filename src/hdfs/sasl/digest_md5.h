@@ -39,10 +39,10 @@ class DigestMd5 final : public SaslMechanism {
   std::string wrap(std::string_view bytes) override;
   std::string unwrap(std::string_view token) override;
 
-  /// What was agreed on. Precondition of this and the next: complete().
+  std::size_t most_to_wrap() const noexcept override { return most_to_wrap_; }
+
+  /// What was agreed on. Precondition: complete().
   Protection protection() const noexcept { return protection_; }
-  /// The most bytes that `wrap` may be given, by what the server takes.
-  std::size_t most_to_wrap() const noexcept { return most_to_wrap_; }
 
  private:
   enum class State { begun, answered, complete };

@@ -3,6 +3,7 @@
 // the framing. Implementations: kerberos.h (GSSAPI), digest_md5.h. RFC 4422.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,10 @@ class SaslMechanism {
   virtual bool complete() const = 0;
 
   /// A security layer was negotiated: all that follows goes through wrap and unwrap. Precondition
-  /// of these three: `complete()`.
+  /// of this and the following: `complete()`.
   virtual bool protects() const = 0;
+  /// The most bytes that `wrap` may be given, by what the server takes.
+  virtual std::size_t most_to_wrap() const noexcept = 0;
   /// One token, without any length in front: the caller frames it.
   virtual std::string wrap(std::string_view bytes) = 0;
   /// What the token of the server's `wrap` held.

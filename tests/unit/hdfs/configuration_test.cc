@@ -153,11 +153,10 @@ TEST_F(ConfigurationTest, Settings_LayoutAndUser_FollowTheirOrder) {
 
 TEST_F(ConfigurationTest, Settings_WhatIsNotSpoken_IsRefusedByName) {
   write_site("core-site.xml", property("fs.defaultFS", "hdfs://nn"));
-  const std::pair<const char*, const char*> cases[] = {
-      {"hadoop.security.authentication", "kerberos"},
-      {"dfs.data.transfer.protection", "privacy"},
-      {"dfs.checksum.type", "NULL"},
-      {"fs.defaultFS", "viewfs://c"}};
+  const std::pair<const char*, const char*> cases[] = {{"hadoop.security.authentication", "token"},
+                                                       {"dfs.data.transfer.protection", "privacy"},
+                                                       {"dfs.checksum.type", "NULL"},
+                                                       {"fs.defaultFS", "viewfs://c"}};
   for (const auto& setting : cases) {
     const auto error = test::error_of([&] { settings({.extra_conf = {setting}}); });
     ASSERT_TRUE(error);

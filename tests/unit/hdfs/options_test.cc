@@ -35,11 +35,18 @@ TEST_F(OptionsTest, Parse_FsspecsNames_AreKnown) {
   EXPECT_EQ(options.extra_conf.at("a"), "b");
 }
 
-TEST_F(OptionsTest, Parse_KerberosTicket_IsRefusedByName) {
-  const auto error = test::error_of([] { parse_options({{"kerb_ticket", "/tmp/krb5cc_0"}}); });
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::not_supported);
-  EXPECT_THAT(error->what(), testing::HasSubstr("kerb_ticket"));
+TEST_F(OptionsTest, Parse_WhereProofsComeFrom_IsKnownByEachName) {
+  const test::ScopedVariable cache("KRB5CCNAME", "FILE:/tmp/of-environment");
+  const test::ScopedVariable tokens("HADOOP_TOKEN_FILE_LOCATION", "/tmp/tokens");
+  EXPECT_EQ(parse_options({}).kerb_ticket, "FILE:/tmp/of-environment");
+  EXPECT_EQ(parse_options({}).token_file, "/tmp/tokens");
+  const HdfsOptions options = parse_options({{"kerb_ticket", "/tmp/krb5cc_0"},
+                                             {"keytab", "/etc/alice.keytab"},
+                                             {"principal", "alice@EXAMPLE.ORG"}});
+  EXPECT_EQ(options.kerb_ticket, "/tmp/krb5cc_0");
+  EXPECT_EQ(options.keytab, "/etc/alice.keytab");
+  EXPECT_EQ(options.principal, "alice@EXAMPLE.ORG");
+  EXPECT_EQ(parse_options({{"kerb_ticket", "None"}}).kerb_ticket, "");
 }
 
 TEST_F(OptionsTest, Parse_UnknownOrBad_IsInvalid) {

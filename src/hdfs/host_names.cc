@@ -1,0 +1,44 @@
+#include "hdfs/host_names.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cctype>
+#include <memory>
+
+namespace fulgurite::hdfs {
+namespace {
+
+void add(std::vector<std::string>& names, std::string name) {
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+std::string name_of(const addrinfo& address, int flags) {
+  char name[NI_MAXHOST];
+  const int error =
+      ::getnameinfo(address.ai_addr, address.ai_addrlen, name, sizeof name, nullptr, 0, flags);
+  return error == 0 ? name : "";
+}
+
+}  // namespace
+
+std::vector<std::string> host_names(const std::string& host) {
+  std::vector<std::string> names;
+  add(names, host);
+  addrinfo wanted{};
+  wanted.ai_flags = AI_CANONNAME;
+  wanted.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(host.c_str(), nullptr, &wanted, &found) != 0) return names;
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
+  if (found->ai_canonname) add(names, found->ai_canonname);
+  for (const addrinfo* address = found; address; address = address->ai_next) {
+    add(names, name_of(*address, NI_NUMERICHOST));
+    add(names, name_of(*address, NI_NAMEREQD));
+  }
+  return names;
+}
+
+}  // namespace fulgurite::hdfs

@@ -1,0 +1,13 @@
+// The names that a server goes by, since principals and tokens may use another than the URL.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace fulgurite::hdfs {
+
+/// `host` itself, its canonical name, its addresses, and the names of those; in lower case, each
+/// once. What cannot be looked up is left out. Cost: look-ups in DNS.
+std::vector<std::string> host_names(const std::string& host);
+
+}  // namespace fulgurite::hdfs
