@@ -19,6 +19,20 @@ bool is_growing(const wire::LocatedBlocks& blocks) {
   return blocks.under_construction() && !blocks.last_block_complete();
 }
 
+/// Who asks a DataNode about a block: whoever has its token, where the cluster gives one.
+RpcIdentity asker_of(const Settings& settings, const wire::Token& block_token) {
+  RpcIdentity identity =
+      identity_of(settings, "org.apache.hadoop.hdfs.protocol.ClientDatanodeProtocol");
+  if (block_token.identifier().empty()) return identity;
+  RpcSecurity security{
+      .tokens = {block_token},
+      .accepted = {Protection::authentication, Protection::integrity, Protection::privacy}};
+  security.tokens.front().set_service("");
+  if (settings.rpc_security) security.accepted = settings.rpc_security->accepted;
+  identity.security = std::make_shared<const RpcSecurity>(std::move(security));
+  return identity;
+}
+
 /// The length of a replica that is being written, from the first node that answers.
 std::uint64_t visible_length(Cluster& cluster, const Operation& operation,
                              const wire::LocatedBlock& block) {
@@ -27,10 +41,8 @@ std::uint64_t visible_length(Cluster& cluster, const Operation& operation,
   wire::GetReplicaVisibleLengthResponse response;
   for (const auto& node : block.locations()) {
     try {
-      RpcClient datanode(
-          {cluster.rpc_endpoint(node)},
-          identity_of(cluster.settings(), "org.apache.hadoop.hdfs.protocol.ClientDatanodeProtocol"),
-          cluster.settings().rpc_timeouts, std::chrono::milliseconds(0));
+      RpcClient datanode({cluster.rpc_endpoint(node)}, asker_of(cluster.settings(), block.token()),
+                         cluster.settings().rpc_timeouts, std::chrono::milliseconds(0));
       datanode.call(operation, "getReplicaVisibleLength", request, response);
       return response.length();
     } catch (const Error& error) {

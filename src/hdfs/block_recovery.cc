@@ -108,8 +108,7 @@ void BlockWriter::transfer_to(const Operation& operation, const wire::LocatedBlo
     request.add_target_storage_types(wider.storage_types(added));
   }
   if (added < wider.storage_ids_size()) request.add_target_storage_ids(wider.storage_ids(added));
-  const auto connection =
-      context_.cluster.datanodes().connect(context_.cluster.transfer_endpoint(block_.locations(0)));
+  const auto connection = context_.cluster.connect(operation, block_.locations(0), wider.token());
   const StopSocket stop(operation.stop, connection->socket());
   connection->send_operation(DatanodeOperation::transfer_block, request);
   wire::OperationResponse response;

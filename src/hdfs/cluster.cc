@@ -9,13 +9,6 @@ namespace {
 
 std::string new_client_name() { return "fulgurite_" + hex(as_bytes(random_client_id())); }
 
-void refuse_encryption(const wire::ServerDefaults& defaults, const Operation& operation) {
-  if (!defaults.encrypt_data_transfer()) return;
-  fail(ErrorCode::not_supported, operation,
-       "the cluster encrypts transfers (dfs.encrypt.data.transfer), which is not spoken here yet",
-       "use the cluster's NFS or S3 gateway as file:// or s3://");
-}
-
 }  // namespace
 
 RpcIdentity identity_of(const Settings& settings, const std::string& protocol) {
@@ -26,7 +19,7 @@ Cluster::Client::Client(const Settings& settings)
     : namenode(settings.namenodes,
                identity_of(settings, "org.apache.hadoop.hdfs.protocol.ClientProtocol"),
                settings.rpc_timeouts, settings.retry_deadline, new_client_name()),
-      datanodes(settings.datanode_timeouts),
+      connector(settings, namenode),
       leases(namenode, settings.authority) {}
 
 Cluster::Cluster(Settings settings)
@@ -40,11 +33,7 @@ std::string Cluster::url(const std::string& path) const {
 const wire::ServerDefaults& Cluster::defaults(const Operation& operation) {
   Client& client = client_.get();
   std::lock_guard lock(client.mutex);
-  if (!client.defaults) {
-    auto answer = client.namenode.server_defaults(operation);
-    refuse_encryption(answer, operation);
-    client.defaults = std::move(answer);
-  }
+  if (!client.defaults) client.defaults = client.namenode.server_defaults(operation);
   return *client.defaults;
 }
 
@@ -66,6 +55,15 @@ ChunkChecksum Cluster::checksum(const Operation& operation) {
   checksum.chunk_bytes =
       settings_.chunk_bytes ? settings_.chunk_bytes : defaults.bytes_per_checksum();
   return checksum;
+}
+
+std::unique_ptr<DatanodeConnection> Cluster::connect(const Operation& operation,
+                                                     const wire::Datanode& datanode,
+                                                     const wire::Token& block_token,
+                                                     std::chrono::milliseconds patience) {
+  const bool encrypted = defaults(operation).encrypt_data_transfer();
+  return client_.get().connector.connect(operation, transfer_endpoint(datanode), block_token,
+                                         encrypted, patience);
 }
 
 Endpoint Cluster::transfer_endpoint(const wire::Datanode& datanode) const {

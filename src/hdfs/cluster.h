@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/per_process.h"
+#include "hdfs/datanode_connector.h"
 #include "hdfs/datanode_pool.h"
 #include "hdfs/lease_keeper.h"
 #include "hdfs/namenode.h"
@@ -33,6 +34,12 @@ class Cluster {
   FileLayout layout(const Operation& operation);
   ChunkChecksum checksum(const Operation& operation);
   std::uint32_t directory_mode() const noexcept { return 0777 & ~settings_.umask; }
+  /// A new connection for an operation with `block_token`. Asks the NameNode, once, whether
+  /// transfers are encrypted. Errors: those of DatanodeConnector.
+  std::unique_ptr<DatanodeConnection> connect(const Operation& operation,
+                                              const wire::Datanode& datanode,
+                                              const wire::Token& block_token,
+                                              std::chrono::milliseconds patience = {});
   /// Where a DataNode takes operations, and calls.
   Endpoint transfer_endpoint(const wire::Datanode& datanode) const;
   Endpoint rpc_endpoint(const wire::Datanode& datanode) const;
@@ -43,6 +50,7 @@ class Cluster {
     explicit Client(const Settings& settings);
 
     Namenode namenode;
+    DatanodeConnector connector;
     DatanodePool datanodes;
     LeaseKeeper leases;
     std::mutex mutex;  // guards defaults; held while the NameNode is asked for them

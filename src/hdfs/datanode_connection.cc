@@ -11,17 +11,35 @@ constexpr std::size_t kMostMessageBytes = 1u << 20;
 
 }  // namespace
 
+void DatanodeConnection::protect(std::unique_ptr<TransferLayer> layer) {
+  if (begin_ < end_) throw_malformed("bytes before they were asked for");
+  layer_ = std::move(layer);
+}
+
+void DatanodeConnection::send(std::span<iovec> pieces) {
+  if (layer_) {
+    layer_->send(socket_, pieces);
+  } else {
+    socket_.send(pieces);
+  }
+}
+
+void DatanodeConnection::send(std::string_view bytes) {
+  iovec piece{const_cast<char*>(bytes.data()), bytes.size()};  // only read
+  send({&piece, 1});
+}
+
 void DatanodeConnection::send_operation(DatanodeOperation operation, const Message& message) {
   std::string bytes(kProtocolVersion, sizeof kProtocolVersion);
   bytes.push_back(static_cast<char>(operation));
   append_delimited(bytes, message);
-  socket_.send(bytes);
+  send(bytes);
 }
 
 void DatanodeConnection::send(const Message& message) {
   std::string bytes;
   append_delimited(bytes, message);
-  socket_.send(bytes);
+  send(bytes);
 }
 
 std::size_t DatanodeConnection::take_buffered(std::span<std::byte> to) noexcept {
@@ -35,7 +53,7 @@ void DatanodeConnection::receive(std::span<std::byte> to, std::size_t ahead) {
   to = to.subspan(take_buffered(to));
   while (!to.empty()) {  // then the buffer is empty
     iovec pieces[] = {{to.data(), to.size()}, {buffer_.data(), std::min(ahead, kBufferBytes)}};
-    const std::size_t got = socket_.receive(pieces);
+    const std::size_t got = layer_ ? layer_->receive(socket_, pieces) : socket_.receive(pieces);
     if (got == 0) socket_.throw_closed();
     begin_ = 0;
     end_ = got - std::min(got, to.size());

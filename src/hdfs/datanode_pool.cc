@@ -26,10 +26,6 @@ std::unique_ptr<DatanodeConnection> DatanodePool::take_idle(const Endpoint& data
   return nullptr;
 }
 
-std::unique_ptr<DatanodeConnection> DatanodePool::connect(const Endpoint& datanode) const {
-  return std::make_unique<DatanodeConnection>(datanode, timeouts_);
-}
-
 void DatanodePool::give_back(std::unique_ptr<DatanodeConnection> connection) {
   std::lock_guard lock(mutex_);
   if (idle_.size() >= kMostIdle) idle_.pop_back();

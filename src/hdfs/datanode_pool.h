@@ -15,11 +15,8 @@ namespace fulgurite::hdfs {
 /// Thread-safe.
 class DatanodePool {
  public:
-  explicit DatanodePool(const SocketTimeouts& timeouts) : timeouts_(timeouts) {}
-
   /// An idle connection, or nullptr. It may turn out to be closed by the other side.
   std::unique_ptr<DatanodeConnection> take_idle(const Endpoint& datanode);
-  std::unique_ptr<DatanodeConnection> connect(const Endpoint& datanode) const;
   /// Keeps a connection on which nothing is under way.
   void give_back(std::unique_ptr<DatanodeConnection> connection);
 
@@ -29,7 +26,6 @@ class DatanodePool {
     std::chrono::steady_clock::time_point since;
   };
 
-  const SocketTimeouts timeouts_;
   std::mutex mutex_;  // guards idle_
   std::list<Idle> idle_;
 };

@@ -53,7 +53,7 @@ void parse(Message& message, std::string_view bytes) {
 
 void throw_malformed(const std::string& what) {
   throw Error(ErrorCode::corrupted, "hdfs receive", "", "the server sent " + what,
-              "check that host and port are those of a Hadoop 2 or 3 cluster without encryption");
+              "check that host and port are those of a Hadoop 2 or 3 cluster");
 }
 
 }  // namespace fulgurite::hdfs

@@ -111,6 +111,13 @@ wire::ServerDefaults Namenode::server_defaults(const Operation& operation) {
       .defaults();
 }
 
+std::optional<wire::DataEncryptionKey> Namenode::data_encryption_key(const Operation& operation) {
+  auto response = call<wire::GetDataEncryptionKeyResponse>(operation, "getDataEncryptionKey",
+                                                           wire::GetDataEncryptionKeyRequest());
+  if (!response.has_key()) return std::nullopt;
+  return std::move(*response.mutable_key());
+}
+
 void Namenode::make_directory(const Operation& operation, const std::string& path,
                               std::uint32_t mode) {
   wire::MkdirsRequest request;

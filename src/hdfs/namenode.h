@@ -51,6 +51,8 @@ class Namenode {
   std::optional<wire::DirectoryListing> list(const Operation& operation, const std::string& path,
                                              const std::string& after);
   wire::ServerDefaults server_defaults(const Operation& operation);
+  /// By which DataNodes let us in where transfers are encrypted; nothing where they are not.
+  std::optional<wire::DataEncryptionKey> data_encryption_key(const Operation& operation);
 
   /// Makes parents too.
   void make_directory(const Operation& operation, const std::string& path, std::uint32_t mode);

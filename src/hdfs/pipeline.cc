@@ -62,7 +62,7 @@ iovec piece_of(const void* data, std::size_t size) {
 Pipeline::Pipeline(Cluster& cluster, const Operation& operation, const wire::LocatedBlock& block,
                    const PipelineSetup& setup) {
   try {
-    connect(cluster, block);
+    connect(cluster, operation, block);
     const StopSocket stop(operation.stop, connection_->socket());
     begin(cluster.client_name(), block, setup);
   } catch (const Error& error) {
@@ -70,11 +70,10 @@ Pipeline::Pipeline(Cluster& cluster, const Operation& operation, const wire::Loc
   }
 }
 
-void Pipeline::connect(Cluster& cluster, const wire::LocatedBlock& block) {
-  SocketTimeouts timeouts = cluster.settings().datanode_timeouts;
-  timeouts.io += kWaitPerNode * block.locations_size();
-  connection_ =
-      std::make_unique<DatanodeConnection>(cluster.transfer_endpoint(block.locations(0)), timeouts);
+void Pipeline::connect(Cluster& cluster, const Operation& operation,
+                       const wire::LocatedBlock& block) {
+  connection_ = cluster.connect(operation, block.locations(0), block.token(),
+                                kWaitPerNode * block.locations_size());
 }
 
 void Pipeline::begin(const std::string& client_name, const wire::LocatedBlock& block,
@@ -99,7 +98,7 @@ void Pipeline::send(const Operation& operation, const OutgoingPacket& packet) {
   }
   try {
     const StopSocket stop(operation.stop, connection_->socket());
-    connection_->socket().send(pieces);
+    connection_->send(pieces);
   } catch (const Error& error) {
     break_at(0, error.what());
   }

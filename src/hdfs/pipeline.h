@@ -55,7 +55,7 @@ class Pipeline {
   std::optional<std::int64_t> receive_ack(const Operation& operation, bool wait);
 
  private:
-  void connect(Cluster& cluster, const wire::LocatedBlock& block);
+  void connect(Cluster& cluster, const Operation& operation, const wire::LocatedBlock& block);
   void begin(const std::string& client_name, const wire::LocatedBlock& block,
              const PipelineSetup& setup);
   void check_replies(const wire::PipelineAck& ack);

@@ -51,7 +51,7 @@ void ReplicaStream::ask(const Operation& operation) {
       log(LogLevel::debug, error.what());  // the DataNode may have closed it just now
     }
   }
-  reader_ = make(pool.connect(endpoint));
+  reader_ = make(blocks_.cluster().connect(operation, node_, block_.token()));
 }
 
 /// Whether a replica of the block at the position is open. If not, try again: others are left, or
@@ -79,7 +79,8 @@ void ReplicaStream::begin_round(const Operation& operation) {
     check_stop(operation);
     fail(ErrorCode::unavailable, operation,
          "no replica of block " + std::to_string(block_.block().block_id()) + " can be read (" +
-             std::to_string(block_.locations_size()) + " known)",
+             std::to_string(block_.locations_size()) + " known)" +
+             (last_failure_.empty() ? "" : ": " + last_failure_),
          "check the DataNodes; `hdfs fsck` shows which blocks are missing or corrupt");
   }
   blocks_.forget();
@@ -87,6 +88,13 @@ void ReplicaStream::begin_round(const Operation& operation) {
 
 void ReplicaStream::give_up_replica(const Operation& operation, const Error& error) {
   check_stop(operation);
+  last_failure_ = error.what();
+  if (error.code() == ErrorCode::unauthenticated && !std::exchange(renewed_token_, true)) {
+    // The token of the block may just be too old: locations bring another.
+    log(LogLevel::info, std::string(error.what()) + "; asking for the block anew");
+    reader_.reset();
+    return blocks_.forget();
+  }
   log(LogLevel::warning, std::string(error.what()) + "; reading another replica");
   if (reader_ && reader_->found_damage()) {
     blocks_.report_damage(operation, block_, node_);
@@ -104,8 +112,11 @@ std::size_t ReplicaStream::read_some(const Operation& operation, std::span<std::
     const StopSocket stop(operation.stop, reader_->socket());
     const std::size_t count = reader_->read(to);
     position_ += count;
-    if (count > 0) rounds_ = 0;
-    if (count > 0) return count;
+    if (count > 0) {
+      rounds_ = 0;
+      renewed_token_ = false;
+      return count;
+    }
   } catch (const Error& error) {
     give_up_replica(operation, error);
     return 0;

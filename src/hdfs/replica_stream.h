@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "hdfs/block_locations.h"
 #include "hdfs/block_reader.h"
@@ -50,7 +51,9 @@ class ReplicaStream {
   wire::LocatedBlock block_;  // that is being read
   wire::Datanode node_;       // from which it is
   std::unique_ptr<BlockReader> reader_;
-  int rounds_ = 0;  // in which every replica failed, since bytes came last
+  int rounds_ = 0;              // in which every replica failed, since bytes came last
+  bool renewed_token_ = false;  // likewise
+  std::string last_failure_;    // of a replica
 };
 
 }  // namespace fulgurite::hdfs

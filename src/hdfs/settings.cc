@@ -1,4 +1,5 @@
-// Which properties of Hadoop's are read: this file and security_settings.cc name every one of them.
+// Which properties of Hadoop's are read: this file, security_settings.cc and transfer_settings.cc
+// name every one of them.
 #include "hdfs/settings.h"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include "fulgurite/url.h"
 #include "hdfs/configuration.h"
 #include "hdfs/security_settings.h"
+#include "hdfs/transfer_settings.h"
 
 namespace fulgurite::hdfs {
 namespace {
@@ -22,17 +24,6 @@ Configuration configuration_of(const HdfsOptions& options) {
   if (!options.config_directory.empty()) configuration.load_folder(options.config_directory);
   for (const auto& [name, value] : options.extra_conf) configuration.set(name, value);
   return configuration;
-}
-
-/// A cluster that speaks what we do not: better said now than as a closed connection later.
-void refuse_secure_cluster(const Configuration& configuration) {
-  const std::string protection = configuration.get("dfs.data.transfer.protection", "");
-  if (!protection.empty()) {
-    refuse(ErrorCode::not_supported,
-           "the cluster asks for dfs.data.transfer.protection=" + protection +
-               ", and SASL is not spoken here yet",
-           "use the cluster's NFS or S3 gateway as file:// or s3://");
-  }
 }
 
 Endpoint parse_endpoint(const std::string& text, const std::string& property) {
@@ -165,10 +156,10 @@ void check(const HdfsOptions& options) {
 Settings settings_of(const HdfsOptions& options) {
   check(options);
   const Configuration configuration = configuration_of(options);
-  refuse_secure_cluster(configuration);
   Settings settings;
   set_servers(options, configuration, settings);
   set_security(options, configuration, settings);
+  set_transfer_security(configuration, settings);
   set_layout(options, configuration, settings);
   set_transport(options, configuration, settings);
   set_replacement(configuration, settings);

@@ -11,6 +11,7 @@
 #include "fulgurite/hdfs.h"
 #include "hdfs/chunk_checksum.h"
 #include "hdfs/rpc_connection.h"
+#include "hdfs/sasl/protection.h"
 #include "hdfs/socket.h"
 
 namespace fulgurite::hdfs {
@@ -35,6 +36,12 @@ struct Settings {
   RpcTimeouts rpc_timeouts;
   SocketTimeouts datanode_timeouts;
   std::chrono::milliseconds retry_deadline{};
+
+  /// Of transfers, the best liked first, where Kerberos tells who users are. Empty: none.
+  std::vector<Protection> transfer_protection{};
+  /// Where the NameNode gives no tokens of blocks, all the same.
+  bool plain_without_token = false;
+  bool offer_aes = true;  // where privacy is agreed on
 
   bool use_datanode_hostname = false;
   ReplaceDatanode replace_datanode = ReplaceDatanode::by_default;

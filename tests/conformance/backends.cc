@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "fulgurite/hdfs.h"
 #include "fulgurite/local.h"
@@ -28,10 +29,12 @@ Backend local() {
 
 /// A cluster of tests/servers, by its configuration. Small blocks, so that modest files have
 /// several.
-Backend hdfs(const std::string& name, const std::string& configuration_variable) {
+Backend hdfs(const std::string& name, const std::string& configuration_variable,
+             const std::map<std::string, std::string>& properties = {}) {
   auto options = [=] {
     HdfsOptions options;
     options.config_directory = variable(configuration_variable);
+    options.extra_conf = properties;
     options.block_bytes = 5u << 20;
     options.range_bytes = 2u << 20;
     return options;
@@ -47,8 +50,13 @@ Backend hdfs(const std::string& name, const std::string& configuration_variable)
 
 const std::vector<Backend>& backends() {
   static const std::vector<Backend> all = [] {
-    std::vector<Backend> table{memory(), local(), hdfs("hdfs", "FULGURITE_TEST_HDFS_CONF"),
-                               hdfs("hdfs_ha", "FULGURITE_TEST_HDFS_HA_CONF")};
+    std::vector<Backend> table{memory(),
+                               local(),
+                               hdfs("hdfs", "FULGURITE_TEST_HDFS_CONF"),
+                               hdfs("hdfs_ha", "FULGURITE_TEST_HDFS_HA_CONF"),
+                               hdfs("hdfs_encrypted", "FULGURITE_TEST_HDFS_ENCRYPTED_CONF"),
+                               hdfs("hdfs_encrypted_sasl", "FULGURITE_TEST_HDFS_ENCRYPTED_CONF",
+                                    {{"dfs.encrypt.data.transfer.cipher.suites", ""}})};
     for (auto* provider : {s3_backends, azure_backends, gcs_backends}) {
       for (auto& backend : provider()) table.push_back(std::move(backend));
     }

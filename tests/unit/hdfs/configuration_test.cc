@@ -154,7 +154,6 @@ TEST_F(ConfigurationTest, Settings_LayoutAndUser_FollowTheirOrder) {
 TEST_F(ConfigurationTest, Settings_WhatIsNotSpoken_IsRefusedByName) {
   write_site("core-site.xml", property("fs.defaultFS", "hdfs://nn"));
   const std::pair<const char*, const char*> cases[] = {{"hadoop.security.authentication", "token"},
-                                                       {"dfs.data.transfer.protection", "privacy"},
                                                        {"dfs.checksum.type", "NULL"},
                                                        {"fs.defaultFS", "viewfs://c"}};
   for (const auto& setting : cases) {
