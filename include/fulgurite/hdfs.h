@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fulgurite/filesystem.h"
@@ -49,6 +51,9 @@ struct HdfsOptions {
   int replication = 0;
   /// Bytes of a block, a multiple of 512. 0: dfs.blocksize, else what the NameNode says.
   std::uint64_t block_bytes = 0;
+  /// A writer's flush and commit return when DataNodes have written through to their disks (hsync),
+  /// rather than to their machines' memory (hflush).
+  bool sync = false;
 
   // Transport.
 
@@ -76,5 +81,86 @@ std::shared_ptr<FileSystem> make_hdfs(const HdfsOptions& options);
 /// Errors besides: invalid_argument for an unknown option or a bad value.
 std::shared_ptr<FileSystem> make_hdfs(const StorageOptions& options);
 std::vector<OptionInfo> hdfs_options();
+
+/// What HDFS keeps of a file or directory beside its content.
+struct HdfsStatus {
+  FileInfo info;
+  std::string user;
+  std::string group;
+  std::uint32_t mode = 0;                          ///< permissions: 0644
+  std::chrono::system_clock::time_point accessed;  ///< as exact as the cluster keeps it: an hour
+  int replication = 0;                             ///< 0 for directories
+  std::uint64_t block_bytes = 0;                   ///< 0 for directories
+};
+
+/// The sums of a directory and everything below it.
+struct HdfsSummary {
+  std::uint64_t bytes = 0;  ///< of files, counted once
+  std::uint64_t files = 0;
+  std::uint64_t directories = 0;              ///< itself included
+  std::uint64_t space = 0;                    ///< bytes of all replicas
+  std::optional<std::uint64_t> name_quota{};  ///< of files and directories; nothing: no limit
+  std::optional<std::uint64_t> space_quota{};
+};
+
+enum class HdfsChecksumKind {
+  /// MD5 of the blocks' MD5s of their chunks' CRCs: `hdfs dfs -checksum`. Differs between files
+  /// with the same content if their blocks or chunks have different sizes.
+  md5_of_crcs,
+  /// The CRC of the whole content, whatever the blocks (dfs.checksum.combine.mode=COMPOSITE_CRC).
+  composite_crc,
+};
+
+struct HdfsChecksum {
+  std::string algorithm;  ///< "MD5-of-0MD5-of-512CRC32C", "COMPOSITE-CRC32C"
+  std::string hex;        ///< what `hdfs dfs -checksum` prints behind it
+};
+
+/// What HDFS has and FileSystem has no word for. Paths as FileSystem's. One call of the NameNode
+/// each, unless said otherwise. Snapshots are read under "/directory/.snapshot/NAME/...".
+/// Thread-safe. All failures are `Error`; not_found and permission_denied for all.
+class Hdfs {
+ public:
+  explicit Hdfs(const HdfsOptions& options);
+  ~Hdfs();
+
+  HdfsStatus status(std::string_view path) const;
+  HdfsSummary summary(std::string_view path) const;
+
+  /// Cuts a file that nobody writes to `bytes`, and waits until DataNodes have cut its last block
+  /// (seconds, if it is not a block's end). Two calls, and one every tenth of a second.
+  /// Errors: invalid_argument if it is shorter; unavailable if it is being written, or DataNodes
+  /// take longer than a minute.
+  void truncate(std::string_view path, std::uint64_t bytes) const;
+  /// Replicas are added or removed by and by.
+  void set_replication(std::string_view path, int replication) const;
+  /// `mode` is permissions with the sticky bit: 01777.
+  void set_permission(std::string_view path, std::uint32_t mode) const;
+  /// Empty: stays as it is. Only the superuser may give a file away.
+  void set_owner(std::string_view path, std::string_view user, std::string_view group) const;
+  /// Nothing: stays as it is. Kept to the millisecond.
+  void set_times(std::string_view path,
+                 std::optional<std::chrono::system_clock::time_point> modified,
+                 std::optional<std::chrono::system_clock::time_point> accessed) const;
+
+  /// Has the NameNode close the file of a writer that may be dead, whose later calls fail. Returns
+  /// whether the file is closed; if not, DataNodes are being asked: ask again in a second.
+  bool recover_lease(std::string_view path) const;
+
+  /// A checksum of the content from those that DataNodes keep: nothing is downloaded. One operation
+  /// of a DataNode per block, and a call per ten blocks. Errors: unavailable if no replica of a
+  /// block answers.
+  HdfsChecksum checksum(std::string_view path,
+                        HdfsChecksumKind kind = HdfsChecksumKind::md5_of_crcs) const;
+
+  /// Keeps the present content of a directory that an administrator has allowed it for
+  /// (hdfs dfsadmin -allowSnapshot). Returns the snapshot's path.
+  std::string create_snapshot(std::string_view directory, std::string_view name) const;
+  void remove_snapshot(std::string_view directory, std::string_view name) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace fulgurite

@@ -14,6 +14,9 @@ constexpr std::uint64_t kBlocksAtATime = 10;
        "open it again");
 }
 
+/// By its number one would find the file as it is now.
+bool is_in_snapshot(const std::string& path) { return path.find("/.snapshot/") != path.npos; }
+
 /// Whether the last block is being written.
 bool is_growing(const wire::LocatedBlocks& blocks) {
   return blocks.under_construction() && !blocks.last_block_complete();
@@ -59,9 +62,9 @@ std::uint64_t visible_length(Cluster& cluster, const Operation& operation,
 }  // namespace
 
 BlockLocations::BlockLocations(std::shared_ptr<Cluster> cluster, const Operation& operation,
-                               const wire::FileStatus& status)
+                               const std::string& path, const wire::FileStatus& status)
     : cluster_(std::move(cluster)),
-      path_(path_of_number(status.file_id())),
+      path_(is_in_snapshot(path) ? path : path_of_number(status.file_id())),
       fetched_bytes_(kBlocksAtATime * std::max<std::uint64_t>(status.block_size(), 1)) {
   const auto found = ask(operation, 0);
   size_ = is_growing(found) ? visible_size(operation, found) : found.file_length();

@@ -1,8 +1,9 @@
 // Where the blocks of one open file are, and which replicas turned out to be of no use.
 //
 // The file is known by its number (/.reserved/.inodes/N), so that a file of the same name that took
-// its place is never mixed in. Locations are asked for some blocks at a time, the nearest replica
-// first, as the NameNode sorts them. Who calls it: file_reader, replica_stream.
+// its place is never mixed in; one in a snapshot by its path, where nothing changes. Locations are
+// asked for some blocks at a time, the nearest replica first, as the NameNode sorts them. Who calls
+// it: file_reader, replica_stream.
 #pragma once
 
 #include <hdfs_wire/blocks.pb.h>
@@ -25,8 +26,9 @@ namespace fulgurite::hdfs {
 class BlockLocations {
  public:
   /// Asks for the first blocks. Errors: precondition_failed if the file is gone by now.
+  /// `status` is that of `path`.
   BlockLocations(std::shared_ptr<Cluster> cluster, const Operation& operation,
-                 const wire::FileStatus& status);
+                 const std::string& path, const wire::FileStatus& status);
 
   Cluster& cluster() const noexcept { return *cluster_; }
   /// The file's length; of a file that is being written, what its DataNodes have.

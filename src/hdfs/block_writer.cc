@@ -106,8 +106,8 @@ void BlockWriter::await_all(const Operation& operation) {
   }
 }
 
-void BlockWriter::flush(const Operation& operation, bool sync) {
-  if (sync) {
+void BlockWriter::flush(const Operation& operation) {
+  if (context_.cluster.settings().sync) {
     OutgoingPacket packet = packet_of({});
     packet.header.sync = true;
     enqueue(operation, std::move(packet));
@@ -120,6 +120,7 @@ void BlockWriter::finish(const Operation& operation) {
   await_all(operation);
   OutgoingPacket last = packet_of({});
   last.header.last = true;
+  last.header.sync = context_.cluster.settings().sync;
   closing_ = true;
   packets_.push_back(std::move(last));
   await_all(operation);

@@ -46,8 +46,8 @@ class BlockWriter {
   /// Sends `data`, at most up to the end of a chunk if it does not begin one, at most a packet.
   /// Blocks while the window is full.
   void write(const Operation& operation, Payload data);
-  /// Waits until every DataNode has everything; with `sync` on its disk.
-  void flush(const Operation& operation, bool sync);
+  /// Waits until every DataNode has everything, on its disk if settings say so.
+  void flush(const Operation& operation);
   /// Ends the block.
   void finish(const Operation& operation);
   /// A sign of life for the DataNodes.

@@ -25,6 +25,7 @@ namespace fulgurite::hdfs {
 enum class DatanodeOperation : unsigned char {
   write_block = 80,
   read_block = 81,
+  block_checksum = 85,
   transfer_block = 86
 };
 

@@ -1,17 +1,13 @@
 #include "hdfs/file_reader.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
-#include <exception>
-#include <functional>
-#include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "hdfs/block_locations.h"
 #include "hdfs/file_info.h"
+#include "hdfs/parallel.h"
 #include "hdfs/read_plan.h"
 #include "hdfs/replica_stream.h"
 
@@ -25,37 +21,13 @@ constexpr std::size_t kWindowBytes = 64u << 10;
 /// A file that is replaced while it is opened is opened again.
 constexpr int kMostOpenings = 3;
 
-/// Runs jobs on up to `threads` threads, this one included. The first failure ends them all.
-void run_jobs(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& job) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;  // guards failure
-  std::exception_ptr failure;
-  auto work = [&]() noexcept {
-    for (std::size_t i = next++; i < count; i = next++) {
-      try {
-        job(i);
-      } catch (...) {
-        std::lock_guard lock(mutex);
-        if (!failure) failure = std::current_exception();
-        next = count;
-      }
-    }
-  };
-  {
-    std::vector<std::jthread> helpers;
-    while (helpers.size() + 1 < std::min(threads, count)) helpers.emplace_back(work);
-    work();
-  }
-  if (failure) std::rethrow_exception(failure);
-}
-
 class HdfsReader final : public Reader {
  public:
   HdfsReader(std::shared_ptr<Cluster> cluster, const wire::FileStatus& status, FileInfo info,
              std::stop_token stop)
       : operation_{"read", cluster->url(info.path), std::move(stop)},
         info_(std::move(info)),
-        blocks_(std::move(cluster), operation_, status) {
+        blocks_(std::move(cluster), operation_, info_.path, status) {
     info_.size = blocks_.size();  // of a file that is being written, more than the NameNode knows
   }
 

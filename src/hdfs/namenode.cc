@@ -47,13 +47,6 @@ Namenode::Namenode(std::vector<Endpoint> servers, const RpcIdentity& identity,
     : rpc_(std::move(servers), identity, timeouts, retry_deadline),
       client_name_(std::move(client_name)) {}
 
-template <class Response, class Request>
-Response Namenode::call(const Operation& operation, const char* method, const Request& request) {
-  Response response;
-  rpc_.call(operation, method, request, response);
-  return response;
-}
-
 std::optional<wire::FileStatus> Namenode::status(const Operation& operation,
                                                  const std::string& path) {
   return end_status(operation, begin_status(path));

@@ -90,13 +90,37 @@ class Namenode {
                                                      std::uint64_t length);
   void report_bad_replica(const Operation& operation, const wire::LocatedBlock& block);
 
+  /// Whether it is done; if not, DataNodes cut the last block, and the file is open until then.
+  bool truncate(const Operation& operation, const std::string& path, std::uint64_t length);
+  bool is_closed(const Operation& operation, const std::string& path);
+  /// Whether there is such a file.
+  bool set_replication(const Operation& operation, const std::string& path,
+                       std::uint32_t replication);
+  void set_permission(const Operation& operation, const std::string& path, std::uint32_t mode);
+  /// Empty: as it is.
+  void set_owner(const Operation& operation, const std::string& path, const std::string& user,
+                 const std::string& group);
+  /// Milliseconds since 1970; nothing: as it is.
+  void set_times(const Operation& operation, const std::string& path,
+                 std::optional<std::uint64_t> modified, std::optional<std::uint64_t> accessed);
+  wire::ContentSummary content_summary(const Operation& operation, const std::string& path);
+  /// The snapshot's path.
+  std::string create_snapshot(const Operation& operation, const std::string& directory,
+                              const std::string& name);
+  void remove_snapshot(const Operation& operation, const std::string& directory,
+                       const std::string& name);
+
   void renew_lease(const Operation& operation);
   /// Closes the file of another client that may be dead. Whether it is closed already.
   bool recover_lease(const Operation& operation, const std::string& path);
 
  private:
   template <class Response, class Request>
-  Response call(const Operation& operation, const char* method, const Request& request);
+  Response call(const Operation& operation, const char* method, const Request& request) {
+    Response response;
+    rpc_.call(operation, method, request, response);
+    return response;
+  }
 
   RpcClient rpc_;
   const std::string client_name_;

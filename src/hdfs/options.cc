@@ -23,6 +23,11 @@ Setter number(int HdfsOptions::*field) {
   };
 }
 
+Setter flag(bool HdfsOptions::*field) {
+  return
+      [field](HdfsOptions& options, std::string_view value) { options.*field = parse_bool(value); };
+}
+
 Setter bytes(std::uint64_t HdfsOptions::*field) {
   return [field](HdfsOptions& options, std::string_view value) {
     options.*field = parse_bytes(value);
@@ -92,6 +97,7 @@ const OptionTable<HdfsOptions>& table() {
         {},
         "Bytes of a block of new files; default dfs.blocksize, the cluster's"},
        bytes(&O::block_bytes)},
+      {{"sync", {}, {}, "Flush and commit reach the DataNodes' disks (false)"}, flag(&O::sync)},
       {{"connect_timeout", {}, {}, "Limit on connecting (20s)"}, duration(&O::connect_timeout)},
       {{"stall_timeout", {"timeout"}, {}, "Longest time without a byte on a connection (60s)"},
        duration(&O::stall_timeout)},

@@ -243,7 +243,7 @@ void OutputFile::flush(const Operation& operation) {
   seal_copies();
   send_rest(operation);
   if (!block_) return;
-  block_->flush(operation, false);
+  block_->flush(operation);
   if (std::exchange(length_is_known_, true)) return;
   cluster_->namenode().sync_length(operation, context_.file, block_->block().num_bytes());
 }

@@ -104,6 +104,7 @@ void set_layout(const HdfsOptions& options, const Configuration& configuration,
   if (settings.block_bytes == 0) {
     settings.block_bytes = configuration.bytes("dfs.blocksize").value_or(0);
   }
+  settings.sync = options.sync;
   settings.checksum = checksum_of(configuration);
   settings.chunk_bytes =
       static_cast<std::uint32_t>(configuration.bytes("dfs.bytes-per-checksum").value_or(0));

@@ -32,6 +32,7 @@ struct Settings {
   std::optional<ChecksumType> checksum{};  // else what the NameNode says
   std::uint32_t chunk_bytes = 0;           // 0: what the NameNode says
   std::uint32_t umask = 022;
+  bool sync = false;  // flush to disks
 
   RpcTimeouts rpc_timeouts;
   SocketTimeouts datanode_timeouts;

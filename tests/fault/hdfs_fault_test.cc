@@ -86,7 +86,7 @@ TEST_F(HdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
 }
 
 TEST_F(HdfsFault, Read_OneDataNodeKilled_GivesEveryByte) {
-  const std::string content = pattern(64u << 20);
+  const std::string content = pattern(256u << 20);
   fs->write_file(path("f"), content);
   for (int number = 1; number <= datanodes(); ++number) {
     SCOPED_TRACE(number);
@@ -94,7 +94,7 @@ TEST_F(HdfsFault, Read_OneDataNodeKilled_GivesEveryByte) {
     std::string read(content.size(), '\0');
     const auto bytes = std::as_writable_bytes(std::span(read));
     for (std::size_t at = 0; at < content.size(); at += kPiece) {
-      if (at == 20u << 20) kill("dn" + std::to_string(number));
+      if (at == 100u << 20) kill("dn" + std::to_string(number));
       ASSERT_EQ(reader->read(bytes.subspan(at, kPiece)), kPiece);
     }
     EXPECT_TRUE(read == content);
@@ -135,6 +135,25 @@ TEST_F(HdfsFault, Commit_LeaseTakenByAnother_IsAnErrorAndKeepsTheOthersFile) {
   writer.reset();
   fs->write_file(path("f"), "new", {.mode = WriteMode::append});
   EXPECT_EQ(fs->read_file(path("f")), "old new");
+}
+
+TEST_F(HdfsFault, Append_FileTakenFromALivingWriter_IsTheNextOnes) {
+  auto first = fs->open_writer(path("f"), {.mode = WriteMode::append});
+  first->write("flushed ");
+  first->flush();
+  const auto other = make_hdfs(options());
+  await("the file is closed", [&] { return Hdfs(options()).recover_lease(path("f")); });
+  auto second = other->open_writer(path("f"), {.mode = WriteMode::append});
+  second->write("and taken");
+  const auto error = error_of([&] {
+    first->write("lost");
+    first->commit();
+  });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::precondition_failed) << error->what();
+  first.reset();
+  second->commit();
+  EXPECT_EQ(fs->read_file(path("f")), "flushed and taken");
 }
 
 TEST_F(HdfsFault, Append_FileOfALivingWriter_WaitsUntilCancelled) {
