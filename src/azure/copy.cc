@@ -48,6 +48,7 @@ object::ObjectInfo Store::copy_whole(const object::ObjectPath& from, const objec
                                      std::uint64_t size) const {
   Operation operation{.name = "copy", .method = "PUT", .path = to};
   operation.headers.add("x-ms-copy-source", client_->copy_source(from));
+  operation.server_time = object::kServerWork;
   const Answer answer = client_->send(std::move(operation));
   await_copy(to, answer.response.headers);
   return written_info(to, size, answer.response.headers);
@@ -115,6 +116,7 @@ std::vector<object::Part> Store::copy_blocks(const object::ObjectPath& from,
     for (const auto& [name, value] : signed_source) operation.headers.add(name, value);
     operation.headers.add("x-ms-source-range", range_text(offset, part.size));
     operation.headers.add("x-ms-source-if-match", source.etag);
+    operation.server_time = object::kServerWork;
     under_way.push_back({std::move(part), client_->start(std::move(operation))});
   }
   while (!under_way.empty()) finish_one();

@@ -86,6 +86,7 @@ object::ObjectInfo Store::complete_upload(const object::Upload& upload,
   set_xml_body(operation, build_block_list(ids));
   add_checksum(operation.headers, options().checksum, operation.body);
   operation.create_only = upload.options.if_absent;
+  operation.server_time = object::kServerWork;
   operation.stop = upload.options.stop;
 
   Exchange exchange = client_->start(std::move(operation));

@@ -76,6 +76,7 @@ Operation ComposeUpload::compose(const object::Upload& upload, const std::string
   add_placement(operation, client_->options(), kComposeNames);
   add_customer_key(operation, client_->options());
   set_json_body(operation, build_compose(client_->options(), put, from));
+  operation.server_time = object::kServerWork;
   operation.stop = upload.options.stop;
   return operation;
 }

@@ -35,6 +35,7 @@ object::ObjectInfo Store::copy(const object::ObjectPath& from, const object::Obj
     add_source_customer_key(operation, options());
     add_customer_key(operation, options());
     set_json_body(operation, body);
+    operation.server_time = object::kServerWork;
     step = client_->start(std::move(operation)).finish_as(parse_rewrite);
   } while (!step.done);
   step.resource.info.key = to.key;

@@ -76,6 +76,7 @@ object::ObjectInfo XmlUpload::complete(const object::Upload& upload,
   auto operation = on_upload("complete_upload", "POST", upload);
   operation.headers.add("Content-Type", "application/xml");
   operation.body = Buffer::from_string(s3::build_complete(parts, {}));
+  operation.server_time = object::kServerWork;
   operation.error_in_success = true;
   operation.stop = upload.options.stop;
   Exchange exchange = client_->start(std::move(operation));

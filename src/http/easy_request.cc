@@ -201,7 +201,10 @@ void EasyRequest::set_trust(const Transport& transport) {
 void EasyRequest::set_timeouts(const Transport& transport) {
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(transport.connect_timeout.count()));
   set(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(transport.stall_bytes_per_second));
-  set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(transport.stall_time.count()));
+  const auto silence = transport.stall_time + transfer_->request.server_time;
+  set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(silence.count()));
+  // A server that is gone is noticed also while nothing moves.
+  set(CURLOPT_TCP_KEEPALIVE, 1L);
 }
 
 std::size_t EasyRequest::on_read(char* to, std::size_t, std::size_t size, void* self) noexcept {

@@ -71,6 +71,8 @@ struct Request {
   std::optional<Scatter> sink{};
   std::uint64_t max_body_bytes = 64ull << 20;    ///< bound of Response::body
   std::shared_ptr<const Transport> transport{};  ///< nullptr = defaults
+  /// What the server may need for work of its own before it answers: added to stall_time.
+  std::chrono::seconds server_time{0};
   std::stop_token stop{};
 };
 

@@ -47,6 +47,7 @@ http::Request unaddressed(const Operation& operation) {
   request.headers = operation.headers;
   request.body = operation.body;
   request.max_body_bytes = kMaxAnswerBytes;
+  request.server_time = operation.server_time;
   request.stop = operation.stop;
   if (operation.download) operation.download->prepare(request);
   return request;

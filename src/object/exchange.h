@@ -23,6 +23,9 @@
 
 namespace fulgurite::object {
 
+/// A copy on the server, or the joining of parts, moves no bytes here until it is done.
+inline constexpr std::chrono::seconds kServerWork{600};
+
 /// One call, before it has an address and a signature.
 struct Operation {
   std::string name{};    ///< as messages call it: "put_part"
@@ -34,6 +37,8 @@ struct Operation {
   std::optional<Download> download{};  ///< where the body of the answer goes, for `get`
   bool error_in_success = false;       ///< a 2xx may carry an error as its body
   bool create_only = false;            ///< a failed precondition means that the name is taken
+  /// What the server may need for work of its own before it answers: kServerWork.
+  std::chrono::seconds server_time{0};
   std::stop_token stop{};
   /// URL without query, at providers that reach one path in several ways.
   std::string address{};

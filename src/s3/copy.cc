@@ -48,6 +48,7 @@ object::ObjectInfo Store::copy_whole(const object::ObjectPath& from, const objec
   add_placement(operation.headers, options());
   add_access(operation.headers, options());
   operation.error_in_success = true;
+  operation.server_time = object::kServerWork;
   Exchange exchange = client_->start(std::move(operation));
   const Answer answer = exchange.finish();
   const WriteResult result = exchange.parsed(parse_write_result, answer);
@@ -103,6 +104,7 @@ std::vector<object::Part> Store::copy_parts(const object::ObjectPath& from,
     operation.headers.add("x-amz-copy-source-if-match", source.etag);
     add_access(operation.headers, options());
     operation.error_in_success = true;
+    operation.server_time = object::kServerWork;
     under_way.push_back({std::move(part), client_->start(std::move(operation))});
   }
   while (!under_way.empty()) finish_one();

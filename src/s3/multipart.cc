@@ -85,6 +85,7 @@ object::ObjectInfo Store::complete_upload(const object::Upload& upload,
   set_xml_body(operation, build_complete(parts, names.element));
   operation.error_in_success = true;
   operation.create_only = upload.options.if_absent;
+  operation.server_time = object::kServerWork;
   operation.stop = upload.options.stop;
 
   Exchange exchange = client_->start(std::move(operation));

@@ -185,6 +185,18 @@ TEST_F(EngineFaultTest, Put_ServerSaysNothing_Stalls) {
   EXPECT_EQ(response.failure, Failure::stalled) << response.failure_text;
 }
 
+TEST_F(EngineFaultTest, Put_ServerHasWorkToDo_MayBeSilentForLonger) {
+  WireServer server([](const WireRequest&) { return WireAnswer::stall(); });
+  auto transport = std::make_shared<Transport>();
+  transport->stall_time = std::chrono::seconds(1);
+  const auto response = send({.method = "PUT",
+                              .url = server.url(),
+                              .transport = transport,
+                              .server_time = std::chrono::seconds(2)});
+  EXPECT_EQ(response.failure, Failure::stalled) << response.failure_text;
+  EXPECT_GE(response.elapsed, std::chrono::seconds(3));
+}
+
 TEST_F(EngineFaultTest, Get_StallInMidBody_StallsAndKeepsWhatCame) {
   WireServer server([](const WireRequest&) {
     return WireAnswer{.body = bytes(1000), .body_limit = 400, .end = WireAnswer::End::stall};
