@@ -3,9 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 
-#include "fulgurite/hdfs.h"
 #include "fulgurite/local.h"
 #include "fulgurite/memory.h"
 
@@ -27,37 +25,12 @@ Backend local() {
               }};
 }
 
-/// A cluster of tests/servers, by its configuration. Small blocks, so that modest files have
-/// several.
-Backend hdfs(const std::string& name, const std::string& configuration_variable,
-             const std::map<std::string, std::string>& properties = {}) {
-  auto options = [=] {
-    HdfsOptions options;
-    options.config_directory = variable(configuration_variable);
-    options.extra_conf = properties;
-    options.block_bytes = 5u << 20;
-    options.range_bytes = 2u << 20;
-    return options;
-  };
-  return {.name = name,
-          .needs = configuration_variable,
-          .make = [=] { return make_hdfs(options()); },
-          .root = [] { return std::string("/fulgurite-conformance"); },
-          .deviations = {.no_colons = true}};
-}
-
 }  // namespace
 
 const std::vector<Backend>& backends() {
   static const std::vector<Backend> all = [] {
-    std::vector<Backend> table{memory(),
-                               local(),
-                               hdfs("hdfs", "FULGURITE_TEST_HDFS_CONF"),
-                               hdfs("hdfs_ha", "FULGURITE_TEST_HDFS_HA_CONF"),
-                               hdfs("hdfs_encrypted", "FULGURITE_TEST_HDFS_ENCRYPTED_CONF"),
-                               hdfs("hdfs_encrypted_sasl", "FULGURITE_TEST_HDFS_ENCRYPTED_CONF",
-                                    {{"dfs.encrypt.data.transfer.cipher.suites", ""}})};
-    for (auto* provider : {s3_backends, azure_backends, gcs_backends}) {
+    std::vector<Backend> table{memory(), local()};
+    for (auto* provider : {hdfs_backends, s3_backends, azure_backends, gcs_backends}) {
       for (auto& backend : provider()) table.push_back(std::move(backend));
     }
     return table;

@@ -88,6 +88,7 @@ const std::vector<Backend>& backends();
 /// Those with a server.
 std::vector<Backend> served_backends();
 
+std::vector<Backend> hdfs_backends();
 std::vector<Backend> s3_backends();
 std::vector<Backend> azure_backends();
 std::vector<Backend> gcs_backends();

@@ -24,7 +24,8 @@ hdfs_kerberos_start() {
   hdfs_start_cluster hdfs-kerberos "$run" localhost url \
     hadoop.security.authentication kerberos hadoop.security.authorization true \
     hadoop.rpc.protection "$levels" dfs.data.transfer.protection "$levels" \
-    dfs.block.access.token.enable true ignore.secure.ports.for.testing true \
+    dfs.block.access.token.enable true dfs.encrypt.data.transfer.cipher.suites AES/CTR/NoPadding \
+    ignore.secure.ports.for.testing true \
     dfs.namenode.kerberos.principal "nn/_HOST@$kerberos_realm" dfs.namenode.keytab.file "$run/services.keytab" \
     dfs.datanode.kerberos.principal "dn/localhost@$kerberos_realm" dfs.datanode.keytab.file "$run/services.keytab" \
     dfs.web.authentication.kerberos.principal "HTTP/localhost@$kerberos_realm" \
