@@ -112,7 +112,7 @@ bool is_wanted(const Source& source, const std::string& wanted) {
 
 /// AZURE_TOKEN_CREDENTIALS: "dev", "prod" or the name of one source.
 std::string wanted_sources() {
-  const auto wanted = lower(environment("AZURE_TOKEN_CREDENTIALS").value_or(""));
+  auto wanted = lower(environment("AZURE_TOKEN_CREDENTIALS").value_or(""));
   if (wanted.empty() || wanted == "dev" || wanted == "prod") return wanted;
   for (const auto& source : kSources) {
     if (wanted == source.azure_identity_name) return wanted;

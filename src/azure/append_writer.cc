@@ -99,7 +99,7 @@ void AppendWriter::create() {
   kind_ = Kind::append;
 }
 
-void AppendWriter::append(Payload bytes) {
+void AppendWriter::append(const Payload& bytes) {
   Operation operation{.name = "append", .method = "PUT", .path = path_};
   operation.query = {{"comp", "appendblock"}};
   operation.headers.add("x-ms-blob-condition-appendpos", std::to_string(info_.size));

@@ -34,7 +34,7 @@ class AppendWriter final : public Writer {
 
   void check_open() const;
   void create();
-  void append(Payload bytes);
+  void append(const Payload& bytes);
   bool is_appended(const Payload& bytes) const;
   void add_blocks(Payload bytes);
 
