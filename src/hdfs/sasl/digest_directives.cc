@@ -22,7 +22,7 @@ class Scanner {
   }
 
   std::string name() {
-    const std::string name(take_until("= \t\r\n,\""));
+    std::string name(take_until("= \t\r\n,\""));
     if (name.empty() || !take('=')) throw_malformed("a challenge that is no list of name=value");
     return name;
   }
