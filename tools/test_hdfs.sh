@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that has to do with HDFS, on real clusters: the plain one, a pair of NameNodes, one that
-# encrypts transfers, one with Kerberos; `make test` starts the first only. `make test-hdfs`.
+# encrypts transfers, one with Kerberos; `make test` tries the first, and a level of the last.
+# `make test-hdfs`.
 # Arguments go to ctest, and then the last two are left out: `-R fault`.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."

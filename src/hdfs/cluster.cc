@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/encode.h"
+#include "hdfs/host_names.h"
 
 namespace fulgurite::hdfs {
 namespace {
@@ -64,6 +65,16 @@ std::unique_ptr<DatanodeConnection> Cluster::connect(const Operation& operation,
   const bool encrypted = defaults(operation).encrypt_data_transfer();
   return client_.get().connector.connect(operation, transfer_endpoint(datanode), block_token,
                                          encrypted, patience);
+}
+
+/// Hadoop's programs look for a nameservice's name, else for an address.
+wire::Token Cluster::delegation_token(const Operation& operation, const std::string& renewer) {
+  wire::Token token = namenode().delegation_token(operation, renewer);
+  const Endpoint& first = settings_.namenodes.front();
+  const bool is_host = settings_.authority == first.text();
+  token.set_service(is_host ? host_address(first.host) + ":" + std::to_string(first.port)
+                            : "ha-hdfs:" + settings_.authority);
+  return token;
 }
 
 Endpoint Cluster::transfer_endpoint(const wire::Datanode& datanode) const {

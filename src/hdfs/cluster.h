@@ -40,6 +40,8 @@ class Cluster {
                                               const wire::Datanode& datanode,
                                               const wire::Token& block_token,
                                               std::chrono::milliseconds patience = {});
+  /// A delegation token, with the name of this cluster as those have it who use it.
+  wire::Token delegation_token(const Operation& operation, const std::string& renewer);
   /// Where a DataNode takes operations, and calls.
   Endpoint transfer_endpoint(const wire::Datanode& datanode) const;
   Endpoint rpc_endpoint(const wire::Datanode& datanode) const;

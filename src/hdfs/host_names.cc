@@ -15,6 +15,18 @@ void add(std::vector<std::string>& names, std::string name) {
   if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
 
+using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
+
+/// Null if there are none.
+Addresses look_up(const std::string& host) {
+  addrinfo wanted{};
+  wanted.ai_flags = AI_CANONNAME;
+  wanted.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(host.c_str(), nullptr, &wanted, &found) != 0) found = nullptr;
+  return {found, &::freeaddrinfo};
+}
+
 std::string name_of(const addrinfo& address, int flags) {
   char name[NI_MAXHOST];
   const int error =
@@ -27,18 +39,18 @@ std::string name_of(const addrinfo& address, int flags) {
 std::vector<std::string> host_names(const std::string& host) {
   std::vector<std::string> names;
   add(names, host);
-  addrinfo wanted{};
-  wanted.ai_flags = AI_CANONNAME;
-  wanted.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (::getaddrinfo(host.c_str(), nullptr, &wanted, &found) != 0) return names;
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
-  if (found->ai_canonname) add(names, found->ai_canonname);
-  for (const addrinfo* address = found; address; address = address->ai_next) {
+  const Addresses found = look_up(host);
+  if (found && found->ai_canonname) add(names, found->ai_canonname);
+  for (const addrinfo* address = found.get(); address; address = address->ai_next) {
     add(names, name_of(*address, NI_NUMERICHOST));
     add(names, name_of(*address, NI_NAMEREQD));
   }
   return names;
+}
+
+std::string host_address(const std::string& host) {
+  const Addresses found = look_up(host);
+  return found ? name_of(*found, NI_NUMERICHOST) : host;
 }
 
 }  // namespace fulgurite::hdfs

@@ -9,5 +9,7 @@ namespace fulgurite::hdfs {
 /// `host` itself, its canonical name, its addresses, and the names of those; in lower case, each
 /// once. What cannot be looked up is left out. Cost: look-ups in DNS.
 std::vector<std::string> host_names(const std::string& host);
+/// The first address of `host`, without brackets; `host` itself if it cannot be looked up.
+std::string host_address(const std::string& host);
 
 }  // namespace fulgurite::hdfs

@@ -280,4 +280,30 @@ bool Namenode::recover_lease(const Operation& operation, const std::string& path
   return call<wire::RecoverLeaseResponse>(operation, "recoverLease", request).result();
 }
 
+wire::Token Namenode::delegation_token(const Operation& operation, const std::string& renewer) {
+  wire::GetDelegationTokenRequest request;
+  request.set_renewer(renewer);
+  auto response = call<wire::GetDelegationTokenResponse>(operation, "getDelegationToken", request);
+  if (!response.has_token()) {
+    fail(ErrorCode::not_supported, operation, "the NameNode has no delegation tokens",
+         "none are needed on a cluster without Kerberos");
+  }
+  return std::move(*response.mutable_token());
+}
+
+std::chrono::system_clock::time_point Namenode::renew_token(const Operation& operation,
+                                                            const wire::Token& token) {
+  wire::RenewDelegationTokenRequest request;
+  *request.mutable_token() = token;
+  const auto response =
+      call<wire::RenewDelegationTokenResponse>(operation, "renewDelegationToken", request);
+  return std::chrono::system_clock::time_point(std::chrono::milliseconds(response.expires()));
+}
+
+void Namenode::cancel_token(const Operation& operation, const wire::Token& token) {
+  wire::CancelDelegationTokenRequest request;
+  *request.mutable_token() = token;
+  call<wire::CancelDelegationTokenResponse>(operation, "cancelDelegationToken", request);
+}
+
 }  // namespace fulgurite::hdfs

@@ -6,6 +6,7 @@
 
 #include <hdfs_wire/namenode.pb.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -113,6 +114,14 @@ class Namenode {
   void renew_lease(const Operation& operation);
   /// Closes the file of another client that may be dead. Whether it is closed already.
   bool recover_lease(const Operation& operation, const std::string& path);
+
+  /// A token by which others may call as we do, and which `renewer` may renew; without its service.
+  /// Precondition: we called by a ticket. Errors besides: not_supported where there are no proofs.
+  wire::Token delegation_token(const Operation& operation, const std::string& renewer);
+  /// When it expires now.
+  std::chrono::system_clock::time_point renew_token(const Operation& operation,
+                                                    const wire::Token& token);
+  void cancel_token(const Operation& operation, const wire::Token& token);
 
  private:
   template <class Response, class Request>

@@ -11,8 +11,15 @@ hdfs_datanodes=3
 hdfs_java=(java -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true
            --add-opens java.base/java.lang=ALL-UNNAMED)
 
+# Once, though several clusters are installed side by side.
 hdfs_install() {
-  [[ -d $hadoop ]] && return
+  exec {lock}>"$hadoop.lock"
+  flock "$lock"
+  [[ -d $hadoop ]] || hdfs_fetch
+  exec {lock}>&-
+}
+
+hdfs_fetch() {
   find_java_and_maven
   echo "servers: fetching Hadoop $hadoop_version (65 MB)" >&2
   rm -rf "$hadoop.partial"
