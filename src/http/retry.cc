@@ -116,7 +116,7 @@ milliseconds retry_after(const Response& response) {
 }
 
 Retry::Retry(const RetryPolicy& policy, std::stop_token stop)
-    : policy_(policy), stop_(std::move(stop)), start_(std::chrono::steady_clock::now()) {}
+    : policy_(policy), stop_(std::move(stop)), start_(Clock::now()) {}
 
 bool Retry::again(const Response& response, std::string_view provider_code) {
   return again(response, classify(response, provider_code));
@@ -125,6 +125,7 @@ bool Retry::again(const Response& response, std::string_view provider_code) {
 bool Retry::again(const Response& response, Outcome outcome) {
   ++attempts_;
   if (outcome == Outcome::final || attempts_ > policy_.max_retries) return false;
+  if (!first_failure_) first_failure_ = Clock::now();
   if (unreachable(response) && unreachable_for_long()) return false;
   const bool longer = outcome == Outcome::throttled || unreachable(response);
   const auto drawn = random_between(pause_range(policy_, attempts_, longer));
@@ -132,12 +133,12 @@ bool Retry::again(const Response& response, Outcome outcome) {
 }
 
 bool Retry::unreachable_for_long() {
-  return ++failed_connects_ > kMaxConnectRetries || elapsed() >= kConnectPatience;
+  return ++failed_connects_ > kMaxConnectRetries || failing_for() >= kConnectPatience;
 }
 
 /// False if it may not be slept to its end.
 bool Retry::pause(milliseconds time) {
-  if (elapsed() + time > policy_.deadline) return false;
+  if (failing_for() + time > policy_.deadline) return false;
   std::mutex mutex;
   std::condition_variable_any never;
   std::unique_lock lock(mutex);
@@ -146,7 +147,9 @@ bool Retry::pause(milliseconds time) {
 }
 
 milliseconds Retry::elapsed() const {
-  return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_);
+  return std::chrono::duration_cast<milliseconds>(Clock::now() - start_);
 }
+
+Retry::Clock::duration Retry::failing_for() const { return Clock::now() - *first_failure_; }
 
 }  // namespace fulgurite::http

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string_view>
 
@@ -19,7 +20,9 @@ struct RetryPolicy {
   int max_retries = 10;                            ///< attempts after the first
   std::chrono::milliseconds initial_backoff{100};  ///< bound of the first pause; doubles
   std::chrono::milliseconds max_backoff{15'000};   ///< bound of every pause
-  std::chrono::milliseconds deadline{180'000};     ///< no new attempt after this long
+  /// No new attempt this long after the first failure was seen. A call whose answer is looked at
+  /// late, as that of the last of many parts, has it whole.
+  std::chrono::milliseconds deadline{180'000};
 };
 
 /// Servers that cannot be reached at all are mostly misspelt: their own, smaller bounds make a
@@ -63,15 +66,20 @@ class Retry {
   bool again(const Response& response, Outcome outcome);
 
   int attempts() const noexcept { return attempts_; }
+  /// Since the first attempt was begun.
   std::chrono::milliseconds elapsed() const;
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   bool unreachable_for_long();
   bool pause(std::chrono::milliseconds time);
+  Clock::duration failing_for() const;
 
   RetryPolicy policy_;
   std::stop_token stop_;
-  std::chrono::steady_clock::time_point start_;
+  Clock::time_point start_;
+  std::optional<Clock::time_point> first_failure_;
   int attempts_ = 0;
   int failed_connects_ = 0;
 };

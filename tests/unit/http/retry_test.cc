@@ -165,6 +165,21 @@ TEST(RetryTest, Again_DeadlinePassed_GivesUp) {
   EXPECT_LT(attempts_on(status(503), policy), 1000);
 }
 
+/// A call whose answer has been there for so long before somebody looks at it.
+Retry looked_at_after(milliseconds time, const RetryPolicy& policy) {
+  Retry retry(policy, {});
+  while (retry.elapsed() < time) std::this_thread::yield();
+  return retry;
+}
+
+TEST(RetryTest, Again_FailureLookedAtAfterTheDeadline_TriesAgain) {
+  RetryPolicy policy = quick(5);
+  policy.deadline = milliseconds(20);
+  Retry retry = looked_at_after(milliseconds(60), policy);
+  EXPECT_TRUE(retry.again(status(503)));
+  EXPECT_GE(retry.elapsed(), milliseconds(60));
+}
+
 TEST(RetryTest, Again_StopAskedDuringPause_EndsThePause) {
   std::stop_source stop;
   RetryPolicy policy;

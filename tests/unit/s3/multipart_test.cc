@@ -14,6 +14,19 @@ namespace {
 
 using ::testing::ElementsAre;
 
+// A writer looks at its parts in turn: at the last one when the others have had their retries.
+TEST(S3PutPart, WhoseFailureIsLookedAtAfterTheDeadline_IsSentAgain) {
+  WireServer server(Script{refused(503, "SlowDown"), {.headers = {{"ETag", "\"e\""}}}});
+  auto options = options_for(server);
+  options.retry_deadline = std::chrono::milliseconds(1500);  // throttling pauses for up to 0.4 s
+  auto part = store_for(options)->put_part({{"b", "k"}, "u", {}}, 1, payload("bytes"));
+  ASSERT_TRUE(server.wait_for_requests(1));
+  const auto late = std::chrono::steady_clock::now() + options.retry_deadline;
+  while (std::chrono::steady_clock::now() < late) std::this_thread::yield();
+  EXPECT_EQ(part.get().etag, "\"e\"");
+  EXPECT_EQ(server.requests().size(), 2u);
+}
+
 class S3Complete : public ::testing::Test {
  protected:
   object::Upload upload_{{"b", "k"}, "u", {}};
