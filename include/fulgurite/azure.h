@@ -36,7 +36,7 @@ enum class AzureNamespace {
 
 /// How an Azure filesystem is reached and used. Every field has a default; text options
 /// (parse_azure_options) use the field names, adlfs's, azure-identity's and object_store's.
-struct AzureOptions {
+struct AzureOptions : ObjectOptions {
   // --- identity: which account ------------------------------------------------------------------
   std::string account_name{};
   std::string account_host{};  ///< "account.blob.core.usgovcloudapi.net": accounts of other clouds
@@ -76,23 +76,6 @@ struct AzureOptions {
   std::string encryption_key{};
   std::map<std::string, std::string> tags{};
   AzureChecksum checksum = AzureChecksum::crc64;
-
-  // --- transport --------------------------------------------------------------------------------
-  std::string ca_bundle{};   ///< PEM file of trusted authorities; empty = the system's
-  bool verify_tls = true;    ///< false trusts anybody: tests and closed networks only
-  std::string proxy{};       ///< "http://host:port"; empty = https_proxy, http_proxy, no_proxy
-  std::string no_proxy{};    ///< hosts reached without it
-  std::string connect_to{};  ///< "host:port" dialled whatever the URL says
-  std::chrono::milliseconds connect_timeout{5'000};
-  /// A transfer that moves fewer bytes than this for so long is given up and tried again. There is
-  /// no limit on the total time, so that large bodies may take theirs.
-  std::chrono::seconds stall_time{20};
-  std::uint64_t stall_bytes_per_second = 1;
-  int max_retries = 10;                               ///< attempts after the first
-  std::chrono::milliseconds retry_deadline{180'000};  ///< no new attempt after this long
-
-  // --- performance: leave alone -----------------------------------------------------------------
-  TransferOptions transfer{};
 };
 
 /// The options that the environment, fsspec's names and Azure's variables spell as text.

@@ -33,7 +33,7 @@ enum class GcsUpload {
 
 /// How a Google Cloud Storage filesystem is reached and used. Every field has a default; text
 /// options (parse_gcs_options) use the field names, gcsfs's and object_store's.
-struct GcsOptions {
+struct GcsOptions : ObjectOptions {
   // --- identity: which service, for whom --------------------------------------------------------
   std::string endpoint_url{};  ///< "http://127.0.0.1:4443"; empty = Google
   bool emulator = false;       ///< as STORAGE_EMULATOR_HOST sets it: no credentials are looked for
@@ -64,22 +64,6 @@ struct GcsOptions {
   std::string customer_key{};
   bool checksum = true;  ///< CRC-32C with every upload, and checked on every whole download
   GcsUpload upload = GcsUpload::automatic;
-
-  // --- transport --------------------------------------------------------------------------------
-  std::string ca_bundle{};   ///< PEM file of trusted authorities; empty = the system's
-  bool verify_tls = true;    ///< false trusts anybody: tests and closed networks only
-  std::string proxy{};       ///< "http://host:port"; empty = https_proxy, http_proxy, no_proxy
-  std::string no_proxy{};    ///< hosts reached without it
-  std::string connect_to{};  ///< "host:port" dialled whatever the URL says
-  std::chrono::milliseconds connect_timeout{5'000};
-  /// A transfer that moves fewer bytes than this for so long is given up and tried again.
-  std::chrono::seconds stall_time{20};
-  std::uint64_t stall_bytes_per_second = 1;
-  int max_retries = 10;                               ///< attempts after the first
-  std::chrono::milliseconds retry_deadline{180'000};  ///< no new attempt after this long
-
-  // --- performance: leave alone -----------------------------------------------------------------
-  TransferOptions transfer{};
 };
 
 /// The options that the environment and gcsfs's names spell as text.

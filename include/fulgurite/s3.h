@@ -39,7 +39,7 @@ enum class S3Checksum { none, crc32, crc32c, crc64nvme };
 
 /// How an S3 filesystem is reached and used. Every field has a default; text options
 /// (parse_s3_options) use the field names, s3fs's, botocore's and object_store's.
-struct S3Options {
+struct S3Options : ObjectOptions {
   // --- identity: which service ------------------------------------------------------------------
   std::string endpoint_url{};  ///< "http://127.0.0.1:9000"; empty = AWS
   /// "eu-west-1". Empty = read from the endpoint's name, else us-east-1; a bucket in another region
@@ -73,23 +73,6 @@ struct S3Options {
   std::map<std::string, std::string> tags{};
   S3Checksum checksum = S3Checksum::crc32c;
   S3PayloadSigning payload_signing = S3PayloadSigning::automatic;
-
-  // --- transport --------------------------------------------------------------------------------
-  std::string ca_bundle{};   ///< PEM file of trusted authorities; empty = the system's
-  bool verify_tls = true;    ///< false trusts anybody: tests and closed networks only
-  std::string proxy{};       ///< "http://host:port"; empty = https_proxy, http_proxy, no_proxy
-  std::string no_proxy{};    ///< hosts reached without it
-  std::string connect_to{};  ///< "host:port" dialled whatever the URL says
-  std::chrono::milliseconds connect_timeout{5'000};
-  /// A transfer that moves fewer bytes than this for so long is given up and tried again. There is
-  /// no limit on the total time, so that large bodies may take theirs.
-  std::chrono::seconds stall_time{20};
-  std::uint64_t stall_bytes_per_second = 1;
-  int max_retries = 10;                               ///< attempts after the first
-  std::chrono::milliseconds retry_deadline{180'000};  ///< no new attempt after this long
-
-  // --- performance: leave alone -----------------------------------------------------------------
-  TransferOptions transfer{};
   /// The parts of one upload have one size, as Cloudflare R2 demands (there it is always on).
   bool equal_parts = false;
 };

@@ -4,6 +4,7 @@
 
 #include "azure/refused_options.h"
 #include "base/option_setters.h"
+#include "object/shared_options.h"
 
 namespace fulgurite::azure {
 namespace {
@@ -170,64 +171,20 @@ OptionTable<O> content_rows() {
   };
 }
 
-OptionTable<O> transport_rows() {
-  return {
-      {{"ca_bundle", {}, {}, "PEM file of trusted authorities; default the system's"},
-       text(&O::ca_bundle)},
-      {{"verify_tls",
-        {"verify", "connection_verify"},
-        {},
-        "whether certificates are checked, or a ca_bundle; default true"},
-       verify<O>()},
-      {{"allow_invalid_certificates", {}, {}, "true: verify_tls=false"},
-       boolean(&O::verify_tls, false)},
-      {{"proxy", {"proxy_url"}, {}, "http://host:port; default https_proxy and http_proxy"},
-       text(&O::proxy)},
-      {{"no_proxy", {"proxy_excludes"}, {}, "hosts reached without it; default no_proxy"},
-       text(&O::no_proxy)},
-      {{"connect_to", {}, {}, "host:port dialled whatever the URL says"}, text(&O::connect_to)},
-      {{"connect_timeout",
-        {"connection_timeout", "socket_timeout"},
-        {},
-        "seconds until a connection must stand; default 5"},
-       duration(&O::connect_timeout)},
-      {{"stall_time",
-        {"read_timeout", "timeout"},
-        {},
-        "seconds without progress after which a transfer is tried again; default 20"},
-       duration(&O::stall_time)},
-      {{"stall_bytes_per_second", {}, {}, "what counts as progress; default 1"},
-       bytes(&O::stall_bytes_per_second)},
-      {{"max_retries", {"retries"}, {}, "attempts after the first; default 10"},
-       number(&O::max_retries)},
-      {{"retry_deadline", {}, {}, "seconds after which no new attempt starts; default 180"},
-       duration(&O::retry_deadline)},
-      {{"part_bytes",
-        {"blocksize", "block_size", "part_size"},
-        {},
-        "size of blocks and parallel ranges; default 8 MiB"},
-       transfer_bytes<O>(&TransferOptions::part_bytes)},
-      {{"max_connections", {"max_concurrency"}, {}, "requests in flight for one file; default 32"},
-       connections<O>()},
-      {{"read_ahead_bytes", {}, {}, "largest read-ahead window; default 8 MiB"},
-       transfer_bytes<O>(&TransferOptions::read_ahead_bytes)},
-      {{"budget_bytes", {}, {}, "memory of all open files together; default 48 MiB"},
-       transfer_bytes<O>(&TransferOptions::budget_bytes)},
-  };
-}
-
-OptionTable<O> make_table() {
-  OptionTable<O> table = identity_rows();
-  for (auto* rows : {credential_rows, content_rows, transport_rows}) {
-    for (auto& row : rows()) table.push_back(std::move(row));
-  }
-  return table;
+/// The Azure SDK's names for what every object store has.
+OptionTable<ObjectOptions> connection_rows() {
+  const std::array<OptionInfo, 2> further = {{
+      {"verify_tls", {"connection_verify"}, {}, {}},
+      {"connect_timeout", {"connection_timeout", "socket_timeout"}, {}, {}},
+  }};
+  return object::shared_rows(further);
 }
 
 }  // namespace
 
 const OptionTable<AzureOptions>& option_table() {
-  static const OptionTable<AzureOptions> table = make_table();
+  static const auto table =
+      joined_rows<O>(identity_rows(), credential_rows(), content_rows(), connection_rows());
   return table;
 }
 
@@ -236,12 +193,9 @@ const OptionTable<AzureOptions>& option_table() {
 namespace fulgurite {
 
 AzureOptions parse_azure_options(const StorageOptions& options) {
-  StorageOptions known;
-  for (const auto& [name, value] : options) {
-    if (!azure::is_refused(name, value)) known.emplace(name, value);
-  }
   AzureOptions result;
-  apply_options(azure::option_table(), "abfs", known, result);
+  apply_options(azure::option_table(), "abfs",
+                object::without_refused(azure::refused_options(), "abfs", options), result);
   return result;
 }
 

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "base/refused_options.h"
-
 namespace fulgurite::azure {
 namespace {
 
@@ -17,15 +15,7 @@ constexpr std::array kRefusals = {
                   "it is a Python object: give account_key, sas_token, token, or tenant_id, "
                   "client_id and client_secret"},
     RefusedOption{"request_session", "", "it is a Python object"},
-    RefusedOption{"loop", "", "there is no event loop"},
-    RefusedOption{"asynchronous", "", "the interface is synchronous: use a thread"},
     RefusedOption{"assume_container_exists", "*", "containers are not looked for before use"},
-    RefusedOption{"default_fill_cache", "*", "reads have one read-ahead window"},
-    RefusedOption{"default_cache_type", "*", "reads have one read-ahead window"},
-    RefusedOption{"skip_instance_cache", "*", "instances hold no listings that could be stale"},
-    RefusedOption{"use_listings_cache", "", "listings come from the server"},
-    RefusedOption{"listings_expiry_time", "*", "listings come from the server"},
-    RefusedOption{"max_paths", "*", "listings come from the server"},
     // azure-identity.
     RefusedOption{"username", "", "Entra ID gives tokens for passwords no more: use az login"},
     RefusedOption{"password", "", "Entra ID gives tokens for passwords no more: use az login"},
@@ -69,16 +59,10 @@ constexpr std::array kRefusals = {
     RefusedOption{"azure_fabric_workload_host", "", kFabric},
     RefusedOption{"azure_fabric_session_token", "", kFabric},
     RefusedOption{"azure_fabric_cluster_identifier", "", kFabric},
-    RefusedOption{"allow_http", "*", "the scheme of endpoint_url decides"},
-    RefusedOption{"http1_only", "*", "HTTP/1.1 is what is spoken"},
-    RefusedOption{"http2_only", "", "HTTP/1.1 is what is spoken"},
-    RefusedOption{"user_agent", "*", "requests say who sends them"},
 };
 
 }  // namespace
 
-bool is_refused(std::string_view name, std::string_view value) {
-  return fulgurite::is_refused(kRefusals, "abfs", name, value);
-}
+std::span<const RefusedOption> refused_options() { return kRefusals; }
 
 }  // namespace fulgurite::azure

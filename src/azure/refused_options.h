@@ -5,12 +5,12 @@
 // they are or fail with a sentence.
 #pragma once
 
-#include <string_view>
+#include <span>
+
+#include "base/refused_options.h"
 
 namespace fulgurite::azure {
 
-/// Whether `name` is one of them and its value asks for nothing that does not happen anyway.
-/// Errors: not_supported if it does ask for something.
-bool is_refused(std::string_view name, std::string_view value);
+std::span<const RefusedOption> refused_options();
 
 }  // namespace fulgurite::azure

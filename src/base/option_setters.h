@@ -49,14 +49,6 @@ Setter<Struct> bytes(std::uint64_t Struct::*field) {
   return [field](Struct& options, std::string_view value) { options.*field = parse_bytes(value); };
 }
 
-/// The same for a field of `options.transfer`, which object stores have.
-template <class Struct, class Transfer>
-Setter<Struct> transfer_bytes(std::uint64_t Transfer::*field) {
-  return [field](Struct& options, std::string_view value) {
-    options.transfer.*field = parse_bytes(value);
-  };
-}
-
 inline int small_number(std::string_view value) {
   const auto number = parse_integer(value);
   if (number < 0 || number > 1'000'000) throw std::invalid_argument("out of range");
@@ -66,26 +58,6 @@ inline int small_number(std::string_view value) {
 template <class Struct>
 Setter<Struct> number(int Struct::*field) {
   return [field](Struct& options, std::string_view value) { options.*field = small_number(value); };
-}
-
-template <class Struct>
-Setter<Struct> connections() {
-  return [](Struct& options, std::string_view value) {
-    options.transfer.max_connections = std::max(1, small_number(value));
-  };
-}
-
-/// Whether certificates are checked, or against which authorities: a boolean or a file.
-template <class Struct>
-Setter<Struct> verify() {
-  return [](Struct& options, std::string_view value) {
-    try {
-      options.verify_tls = parse_bool(value);
-    } catch (const std::invalid_argument&) {
-      options.verify_tls = true;
-      options.ca_bundle = value;
-    }
-  };
 }
 
 /// "name=value&name=value", percent-encoded.

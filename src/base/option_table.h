@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fulgurite/error.h"
@@ -25,6 +26,17 @@ struct OptionRow {
 
 template <class Struct>
 using OptionTable = std::vector<OptionRow<Struct>>;
+
+/// One table of several, which may be those of a base of `Struct`.
+template <class Struct, class... Tables>
+OptionTable<Struct> joined_rows(Tables... tables) {
+  OptionTable<Struct> all;
+  const auto add = [&all](auto& rows) {
+    for (auto& row : rows) all.push_back({std::move(row.info), std::move(row.set)});
+  };
+  (add(tables), ...);
+  return all;
+}
 
 /// Values as options spell them. All throw std::invalid_argument with the reason.
 bool parse_bool(std::string_view text);  ///< true/false/1/0/yes/no/on/off, any case

@@ -24,6 +24,7 @@ void check_options(const GcsOptions& options) {
 
 S3Options s3_options(const GcsOptions& options) {
   S3Options s3;
+  static_cast<ObjectOptions&>(s3) = options;
   s3.endpoint_url =
       options.endpoint_url.empty() ? resolve_endpoint(options).url() : options.endpoint_url;
   s3.region = "auto";
@@ -33,17 +34,6 @@ S3Options s3_options(const GcsOptions& options) {
   s3.storage_class = options.storage_class;
   s3.acl = options.acl;
   s3.checksum = S3Checksum::none;  // none of Amazon's is known there
-  s3.ca_bundle = options.ca_bundle;
-  s3.verify_tls = options.verify_tls;
-  s3.proxy = options.proxy;
-  s3.no_proxy = options.no_proxy;
-  s3.connect_to = options.connect_to;
-  s3.connect_timeout = options.connect_timeout;
-  s3.stall_time = options.stall_time;
-  s3.stall_bytes_per_second = options.stall_bytes_per_second;
-  s3.max_retries = options.max_retries;
-  s3.retry_deadline = options.retry_deadline;
-  s3.transfer = options.transfer;
   return s3;
 }
 

@@ -1,16 +1,21 @@
 #include "gcs/options.h"
 
+#include <array>
 #include <filesystem>
 
 #include "base/files.h"
 #include "base/option_setters.h"
 #include "gcs/refused_options.h"
+#include "object/shared_options.h"
 
 namespace fulgurite::gcs {
 namespace {
 
+using O = GcsOptions;
+using namespace set_option;  // NOLINT: the tables below are nothing but these
+
 /// gcsfs's `token`: one of its words, a file, JSON, or a token itself.
-void set_token(GcsOptions& options, std::string_view value) {
+void set_token(O& options, std::string_view value) {
   if (value.empty() || value == "google_default") return;
   if (value == "anon") {
     options.anonymous = true;
@@ -28,13 +33,13 @@ void set_token(GcsOptions& options, std::string_view value) {
 }
 
 /// "http://host:port" or "host:port", as Google's tools take it.
-void set_emulator(GcsOptions& options, std::string_view value) {
+void set_emulator(O& options, std::string_view value) {
   options.emulator = !value.empty();
   options.endpoint_url = value;
 }
 
 /// gcsfs's `requester_pays`: a project, or "true" for our own.
-void set_requester_pays(GcsOptions& options, std::string_view value) {
+void set_requester_pays(O& options, std::string_view value) {
   try {
     if (!parse_bool(value)) return;
     if (options.project.empty()) {
@@ -50,7 +55,7 @@ void set_requester_pays(GcsOptions& options, std::string_view value) {
   }
 }
 
-void set_consistency(GcsOptions& options, std::string_view value) {
+void set_consistency(O& options, std::string_view value) {
   if (value == "md5") {
     throw std::invalid_argument("composed objects have no MD5: use crc32c");
   }
@@ -60,18 +65,15 @@ void set_consistency(GcsOptions& options, std::string_view value) {
   options.checksum = value == "crc32c";
 }
 
-void set_access(GcsOptions& options, std::string_view value) {
+void set_access(O& options, std::string_view value) {
   if (value != "read_only" && value != "read_write" && value != "full_control") {
     throw std::invalid_argument("not one of read_only, read_write, full_control");
   }
   options.access = value;
 }
 
-OptionTable<GcsOptions> make_table() {
-  using O = GcsOptions;
-  using set_option::boolean, set_option::choice, set_option::duration, set_option::text;
+OptionTable<O> identity_rows() {
   return {
-      // Identity.
       {{"emulator_host",
         {},
         {"STORAGE_EMULATOR_HOST"},
@@ -98,7 +100,11 @@ OptionTable<GcsOptions> make_table() {
        text(&O::location)},
       {{"version_aware", {}, {}, "key#123 is generation 123 of key; default false"},
        boolean(&O::version_aware)},
-      // Credentials.
+  };
+}
+
+OptionTable<O> credential_rows() {
+  return {
       {{"token",
         {"access_token", "google_token"},
         {},
@@ -128,7 +134,11 @@ OptionTable<GcsOptions> make_table() {
       {{"hmac_access_id", {"hmac_key"}, {}, "HMAC key: the S3 interface is spoken"},
        text(&O::hmac_access_id)},
       {{"hmac_secret", {}, {}, "secret of the HMAC key"}, text(&O::hmac_secret)},
-      // Written objects.
+  };
+}
+
+OptionTable<O> content_rows() {
+  return {
       {{"storage_class",
         {"default_storage_class"},
         {},
@@ -153,53 +163,24 @@ OptionTable<GcsOptions> make_table() {
                                          {"xml", GcsUpload::xml},
                                          {"compose", GcsUpload::compose},
                                          {"resumable", GcsUpload::resumable}})},
-      // Transport.
-      {{"ca_bundle", {"ca_cert_file"}, {}, "PEM file of trusted authorities; default the system's"},
-       text(&O::ca_bundle)},
-      {{"verify_tls", {"verify"}, {}, "whether certificates are checked; default true"},
-       set_option::verify<O>()},
-      {{"allow_invalid_certificates", {}, {}, "true: verify_tls=false"},
-       boolean(&O::verify_tls, false)},
-      {{"proxy", {"proxy_url"}, {}, "http://host:port; default https_proxy and http_proxy"},
-       text(&O::proxy)},
-      {{"no_proxy", {"proxy_excludes"}, {}, "hosts reached without it; default no_proxy"},
-       text(&O::no_proxy)},
-      {{"connect_to", {}, {}, "host:port dialled whatever the URL says"}, text(&O::connect_to)},
-      {{"connect_timeout", {}, {}, "seconds until a connection must stand; default 5"},
-       duration(&O::connect_timeout)},
-      {{"stall_time",
-        {"requests_timeout", "read_timeout", "timeout"},
-        {},
-        "seconds without progress after which a transfer is tried again; default 20"},
-       duration(&O::stall_time)},
-      {{"stall_bytes_per_second", {}, {}, "what counts as progress; default 1"},
-       set_option::bytes(&O::stall_bytes_per_second)},
-      {{"max_retries", {"retries"}, {}, "attempts after the first; default 10"},
-       set_option::number(&O::max_retries)},
-      {{"retry_deadline", {"retry_timeout"}, {}, "seconds after which no new attempt starts; 180"},
-       duration(&O::retry_deadline)},
-      // Performance.
-      {{"part_bytes",
-        {"part_size", "block_size", "blocksize", "default_block_size"},
-        {},
-        "size of upload parts and parallel ranges; default 8 MiB"},
-       set_option::transfer_bytes<O>(&TransferOptions::part_bytes)},
-      {{"max_connections",
-        {"max_concurrency", "concurrency"},
-        {"DEFAULT_GCSFS_CONCURRENCY"},
-        "requests in flight for one file; default 32"},
-       set_option::connections<O>()},
-      {{"read_ahead_bytes", {}, {}, "largest read-ahead window; default 8 MiB"},
-       set_option::transfer_bytes<O>(&TransferOptions::read_ahead_bytes)},
-      {{"budget_bytes", {}, {}, "memory of all open files together; default 48 MiB"},
-       set_option::transfer_bytes<O>(&TransferOptions::budget_bytes)},
   };
+}
+
+/// gcsfs's names for what every object store has.
+OptionTable<ObjectOptions> connection_rows() {
+  const std::array<OptionInfo, 3> further = {{
+      {"stall_time", {"requests_timeout"}, {}, {}},
+      {"retry_deadline", {"retry_timeout"}, {}, {}},
+      {"max_connections", {"concurrency"}, {"DEFAULT_GCSFS_CONCURRENCY"}, {}},
+  }};
+  return object::shared_rows(further);
 }
 
 }  // namespace
 
 const OptionTable<GcsOptions>& option_table() {
-  static const OptionTable<GcsOptions> table = make_table();
+  static const auto table =
+      joined_rows<O>(identity_rows(), credential_rows(), content_rows(), connection_rows());
   return table;
 }
 
@@ -209,12 +190,9 @@ namespace fulgurite {
 
 GcsOptions parse_gcs_options(const StorageOptions& options) {
   gcs::check_environment();
-  StorageOptions known;
-  for (const auto& [name, value] : options) {
-    if (!gcs::is_refused(name, value)) known.emplace(name, value);
-  }
   GcsOptions result;
-  apply_options(gcs::option_table(), "gs", known, result);
+  apply_options(gcs::option_table(), "gs",
+                object::without_refused(gcs::refused_options(), "gs", options), result);
   return result;
 }
 

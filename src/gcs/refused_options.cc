@@ -4,7 +4,6 @@
 #include <string>
 
 #include "base/files.h"
-#include "base/refused_options.h"
 
 namespace fulgurite::gcs {
 namespace {
@@ -12,19 +11,10 @@ namespace {
 constexpr std::array kRefusals = {
     RefusedOption{"session", "", "it is a Python object: give credentials"},
     RefusedOption{"session_kwargs", "", "it is for aiohttp: use proxy, ca_bundle, verify_tls"},
-    RefusedOption{"loop", "", "there is no event loop"},
-    RefusedOption{"asynchronous", "", "the interface is synchronous: use a thread"},
     RefusedOption{"secure_serialize", "*", "filesystems are not pickled"},
     RefusedOption{"check_connection", "", "the first request checks the connection"},
     RefusedOption{"cache_timeout", "*", "listings come from the server"},
-    RefusedOption{"listings_expiry_time", "*", "listings come from the server"},
-    RefusedOption{"use_listings_cache", "", "listings come from the server"},
-    RefusedOption{"max_paths", "*", "listings come from the server"},
-    RefusedOption{"skip_instance_cache", "*", "instances hold no listings that could be stale"},
-    RefusedOption{"cache_type", "*", "reads have one read-ahead window"},
-    RefusedOption{"default_cache_type", "*", "reads have one read-ahead window"},
-    RefusedOption{"cache_options", "*", "reads have one read-ahead window"},
-    RefusedOption{"finalize_on_close", "true", "there are no unfinished objects"},
+    RefusedOption{"finalize_on_close", "*", "there are no unfinished objects"},
     RefusedOption{"mrd_pool_cache_size", "*", "connections are pooled by the HTTP engine"},
     RefusedOption{"max_mrd_pool_cache_queue_size", "*",
                   "connections are pooled by the HTTP engine"},
@@ -48,9 +38,7 @@ constexpr std::array kVariables = {
 
 }  // namespace
 
-bool is_refused(std::string_view name, std::string_view value) {
-  return fulgurite::is_refused(kRefusals, "gs", name, value);
-}
+std::span<const RefusedOption> refused_options() { return kRefusals; }
 
 void check_environment() {
   for (const auto& row : kVariables) {

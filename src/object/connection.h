@@ -1,19 +1,18 @@
-// How a provider's options describe the way to its servers, as http takes it.
+// How the options of an object store describe the way to its servers, as http takes it.
 //
-// The fields have the same names in S3Options, GcsOptions and AzureOptions. Who calls it: each
-// provider's client.
+// Who calls it: each provider's client.
 #pragma once
 
 #include <memory>
 #include <utility>
 
+#include "fulgurite/object_options.h"
 #include "http/message.h"
 #include "http/retry.h"
 
 namespace fulgurite::object {
 
-template <class Options>
-std::shared_ptr<const http::Transport> make_transport(const Options& options) {
+inline std::shared_ptr<const http::Transport> make_transport(const ObjectOptions& options) {
   http::Transport transport;
   transport.ca_bundle = options.ca_bundle;
   transport.verify_tls = options.verify_tls;
@@ -26,8 +25,7 @@ std::shared_ptr<const http::Transport> make_transport(const Options& options) {
   return std::make_shared<const http::Transport>(std::move(transport));
 }
 
-template <class Options>
-http::RetryPolicy make_retry_policy(const Options& options) {
+inline http::RetryPolicy make_retry_policy(const ObjectOptions& options) {
   http::RetryPolicy policy;
   policy.max_retries = options.max_retries;
   policy.deadline = options.retry_deadline;

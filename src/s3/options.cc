@@ -1,41 +1,47 @@
 #include "s3/options.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/encode.h"
 #include "base/option_setters.h"
+#include "object/shared_options.h"
 #include "s3/refused_options.h"
 
 namespace fulgurite::s3 {
 namespace {
 
-OptionTable<S3Options> make_table() {
-  using O = S3Options;
-  using set_option::boolean, set_option::choice, set_option::duration, set_option::text;
-  using set_option::small_number;
-  const auto virtual_hosts = [](O& options, std::string_view value) {
-    options.addressing = parse_bool(value) ? S3Addressing::virtual_host : S3Addressing::path;
-  };
-  const auto path_style = [](O& options, std::string_view value) {
-    options.addressing = parse_bool(value) ? S3Addressing::path : S3Addressing::automatic;
-  };
-  const auto attempts = [](O& options, std::string_view value) {
-    options.max_retries = std::max(0, small_number(value) - 1);
-  };
-  const auto requester = [](O& options, std::string_view value) {
-    options.requester_pays = value == "requester" || (value != "" && parse_bool(value));
-  };
-  const auto unsigned_payload = [](O& options, std::string_view value) {
-    options.payload_signing =
-        parse_bool(value) ? S3PayloadSigning::never : S3PayloadSigning::always;
-  };
-  const auto signed_payload = [](O& options, std::string_view value) {
-    options.payload_signing =
-        parse_bool(value) ? S3PayloadSigning::always : S3PayloadSigning::automatic;
-  };
+using O = S3Options;
+using namespace set_option;  // NOLINT: the tables below are nothing but these
+
+void set_virtual_hosts(O& options, std::string_view value) {
+  options.addressing = parse_bool(value) ? S3Addressing::virtual_host : S3Addressing::path;
+}
+
+void set_path_style(O& options, std::string_view value) {
+  options.addressing = parse_bool(value) ? S3Addressing::path : S3Addressing::automatic;
+}
+
+void set_requester_pays(O& options, std::string_view value) {
+  options.requester_pays = value == "requester" || (!value.empty() && parse_bool(value));
+}
+
+void set_unsigned_payload(O& options, std::string_view value) {
+  options.payload_signing = parse_bool(value) ? S3PayloadSigning::never : S3PayloadSigning::always;
+}
+
+void set_signed_payload(O& options, std::string_view value) {
+  options.payload_signing =
+      parse_bool(value) ? S3PayloadSigning::always : S3PayloadSigning::automatic;
+}
+
+void set_attempts(O& options, std::string_view value) {
+  options.max_retries = std::max(0, small_number(value) - 1);
+}
+
+OptionTable<O> identity_rows() {
   return {
-      // Identity.
       {{"endpoint_url",
         {"endpoint", "aws_endpoint", "aws_endpoint_url", "aws_endpoint_url_s3", "endpoint_override",
          "s3_endpoint"},
@@ -62,8 +68,8 @@ OptionTable<S3Options> make_table() {
          "force_virtual_addressing"},
         {},
         "true: addressing=virtual, false: addressing=path"},
-       virtual_hosts},
-      {{"force_path_style", {}, {}, "true: addressing=path"}, path_style},
+       set_virtual_hosts},
+      {{"force_path_style", {}, {}, "true: addressing=path"}, set_path_style},
       {{"use_tls",
         {"use_ssl", "s3_use_ssl"},
         {},
@@ -84,8 +90,12 @@ OptionTable<S3Options> make_table() {
          "s3_requester_pays"},
         {},
         "we pay for requests to the bucket; default false"},
-       requester},
-      // Credentials.
+       set_requester_pays},
+  };
+}
+
+OptionTable<O> credential_rows() {
+  return {
       {{"access_key_id",
         {"key", "username", "aws_access_key_id", "s3_access_key_id", "access_key"},
         {},
@@ -125,7 +135,11 @@ OptionTable<S3Options> make_table() {
         {},
         "URL that roles are assumed at; default AWS_ENDPOINT_URL_STS, AWS"},
        text(&O::sts_endpoint)},
-      // Written objects.
+  };
+}
+
+OptionTable<O> content_rows() {
+  return {
       {{"storage_class",
         {"StorageClass", "default_storage_class"},
         {},
@@ -154,7 +168,7 @@ OptionTable<S3Options> make_table() {
         "base64 of the 32-byte key that objects are encrypted with (SSE-C)"},
        text(&O::sse_customer_key)},
       {{"tags", {"Tagging"}, {}, "tags of written objects: name=value&name=value"},
-       set_option::pairs(&O::tags)},
+       pairs(&O::tags)},
       {{"checksum",
         {"checksum_algorithm", "aws_checksum_algorithm", "ChecksumAlgorithm"},
         {},
@@ -178,65 +192,36 @@ OptionTable<S3Options> make_table() {
         {"aws_unsigned_payload"},
         {},
         "true: payload_signing=never, false: payload_signing=always"},
-       unsigned_payload},
-      {{"payload_signing_enabled", {}, {}, "true: payload_signing=always"}, signed_payload},
-      // Transport.
-      {{"ca_bundle",
-        {"tls_ca_file_path", "ca_cert_file", "aws_ca_bundle"},
-        {},
-        "PEM file of trusted authorities; default AWS_CA_BUNDLE, the profile's, the system's"},
-       text(&O::ca_bundle)},
-      {{"verify_tls",
-        {"verify", "tls_verify_certificates", "enable_server_cert_verification"},
-        {},
-        "whether certificates are checked, or a ca_bundle; default true"},
-       set_option::verify<O>()},
-      {{"allow_invalid_certificates", {}, {}, "true: verify_tls=false"},
-       boolean(&O::verify_tls, false)},
-      {{"proxy", {"proxy_url"}, {}, "http://host:port; default https_proxy and http_proxy"},
-       text(&O::proxy)},
-      {{"no_proxy", {"proxy_excludes"}, {}, "hosts reached without it; default no_proxy"},
-       text(&O::no_proxy)},
-      {{"connect_to", {}, {}, "host:port dialled whatever the URL says"}, text(&O::connect_to)},
-      {{"connect_timeout", {}, {}, "seconds until a connection must stand; default 5"},
-       duration(&O::connect_timeout)},
-      {{"stall_time",
-        {"read_timeout", "timeout", "request_timeout", "http_timeout"},
-        {},
-        "seconds without progress after which a transfer is tried again; default 20"},
-       duration(&O::stall_time)},
-      {{"stall_bytes_per_second", {}, {}, "what counts as progress; default 1"},
-       set_option::bytes(&O::stall_bytes_per_second)},
-      {{"max_retries", {"retries", "http_retries"}, {}, "attempts after the first; default 10"},
-       set_option::number(&O::max_retries)},
-      {{"max_attempts",
-        {"total_max_attempts"},
-        {"AWS_MAX_ATTEMPTS"},
-        "attempts in all: max_retries + 1"},
-       attempts},
-      {{"retry_deadline", {}, {}, "seconds after which no new attempt starts; default 180"},
-       duration(&O::retry_deadline)},
-      // Performance.
-      {{"part_bytes",
-        {"part_size", "default_block_size", "block_size", "blocksize"},
-        {},
-        "size of upload parts and parallel ranges; default 8 MiB"},
-       set_option::transfer_bytes<O>(&TransferOptions::part_bytes)},
-      {{"max_connections",
-        {"max_concurrency", "max_pool_connections"},
-        {},
-        "requests in flight for one file; default 32"},
-       set_option::connections<O>()},
-      {{"read_ahead_bytes", {}, {}, "largest read-ahead window; default 8 MiB"},
-       set_option::transfer_bytes<O>(&TransferOptions::read_ahead_bytes)},
-      {{"budget_bytes", {}, {}, "memory of all open files together; default 48 MiB"},
-       set_option::transfer_bytes<O>(&TransferOptions::budget_bytes)},
+       set_unsigned_payload},
+      {{"payload_signing_enabled", {}, {}, "true: payload_signing=always"}, set_signed_payload},
       {{"equal_parts",
         {"fixed_upload_size"},
         {},
         "parts of one upload have one size, as Cloudflare R2 demands; default false"},
        boolean(&O::equal_parts)},
   };
+}
+
+/// AWS's and botocore's names for what every object store has.
+OptionTable<O> connection_rows() {
+  const std::array<OptionInfo, 5> further = {{
+      {"ca_bundle",
+       {"tls_ca_file_path", "aws_ca_bundle"},
+       {},
+       "PEM file of trusted authorities; default AWS_CA_BUNDLE, the profile's, the system's"},
+      {"verify_tls", {"tls_verify_certificates", "enable_server_cert_verification"}, {}, {}},
+      {"stall_time", {"request_timeout", "http_timeout"}, {}, {}},
+      {"max_retries", {"http_retries"}, {}, {}},
+      {"max_connections", {"max_pool_connections"}, {}, {}},
+  }};
+  const OptionTable<O> attempts = {
+      {{"max_attempts",
+        {"total_max_attempts"},
+        {"AWS_MAX_ATTEMPTS"},
+        "attempts in all: max_retries + 1"},
+       set_attempts},
+  };
+  return joined_rows<O>(attempts, object::shared_rows(further));
 }
 
 /// Adds what is not in `result` yet: what stands outside a group wins.
@@ -264,7 +249,8 @@ bool is_group(std::string_view name) {
 }  // namespace
 
 const OptionTable<S3Options>& option_table() {
-  static const OptionTable<S3Options> table = make_table();
+  static const auto table =
+      joined_rows<O>(identity_rows(), credential_rows(), content_rows(), connection_rows());
   return table;
 }
 
@@ -284,12 +270,10 @@ StorageOptions flattened(const StorageOptions& options) {
 namespace fulgurite {
 
 S3Options parse_s3_options(const StorageOptions& options) {
-  StorageOptions known;
-  for (const auto& [name, value] : s3::flattened(options)) {
-    if (!s3::is_refused(name, value)) known.emplace(name, value);
-  }
   S3Options result;
-  apply_options(s3::option_table(), "s3", known, result);
+  apply_options(s3::option_table(), "s3",
+                object::without_refused(s3::refused_options(), "s3", s3::flattened(options)),
+                result);
   return result;
 }
 

@@ -4,12 +4,12 @@
 // are or fail with a sentence. Options nobody knows are not here: the option table reports them.
 #pragma once
 
-#include <string_view>
+#include <span>
+
+#include "base/refused_options.h"
 
 namespace fulgurite::s3 {
 
-/// Whether `name` is one of them and its value asks for nothing that does not happen anyway.
-/// Errors: not_supported if it does ask for something.
-bool is_refused(std::string_view name, std::string_view value);
+std::span<const RefusedOption> refused_options();
 
 }  // namespace fulgurite::s3
