@@ -6,12 +6,12 @@
 // put-block-from-url
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <utility>
 
 #include "azure/object_headers.h"
 #include "azure/store.h"
 #include "http/retry.h"
+#include "object/verbs.h"
 
 namespace fulgurite::azure {
 namespace {
@@ -21,16 +21,6 @@ constexpr std::uint64_t kCopyBlockBytes = 256ull << 20;
 /// Beyond this many blocks they grow.
 constexpr std::uint64_t kManyBlocks = 10'000;
 constexpr std::size_t kCopiesTogether = 16;
-
-std::string range_text(std::uint64_t offset, std::uint64_t size) {
-  return "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1);
-}
-
-/// One block of a copy on its way.
-struct BlockUnderWay {
-  object::Part part;
-  Exchange exchange;
-};
 
 }  // namespace
 
@@ -99,28 +89,22 @@ std::vector<object::Part> Store::copy_blocks(const object::ObjectPath& from,
                                              const object::Upload& upload) const {
   const std::uint64_t step = std::max(kCopyBlockBytes, source.size / kManyBlocks + 1);
   const http::Headers signed_source = client_->signed_source(from);
-  std::vector<object::Part> done;
-  std::deque<BlockUnderWay> under_way;
-  const auto finish_one = [&] {
-    auto [part, exchange] = std::move(under_way.front());
-    under_way.pop_front();
-    exchange.finish();
-    done.push_back(std::move(part));
-  };
+  std::vector<object::Part> blocks;
+  object::SideBySide<Exchange> copies(kCopiesTogether, [](Exchange oldest) { oldest.finish(); });
   for (std::uint64_t offset = 0; offset < source.size; offset += step) {
-    if (under_way.size() == kCopiesTogether) finish_one();
-    object::Part part;
-    part.number = static_cast<int>(done.size() + under_way.size()) + 1;
-    part.size = std::min(step, source.size - offset);
-    Operation operation = block_operation("copy_part", upload, part.number);
+    object::Part block;
+    block.number = static_cast<int>(blocks.size()) + 1;
+    block.size = std::min(step, source.size - offset);
+    Operation operation = block_operation("copy_part", upload, block.number);
     for (const auto& [name, value] : signed_source) operation.headers.add(name, value);
-    operation.headers.add("x-ms-source-range", range_text(offset, part.size));
+    operation.headers.add("x-ms-source-range", object::range_text(offset, block.size));
     operation.headers.add("x-ms-source-if-match", source.etag);
     operation.server_time = object::kServerWork;
-    under_way.push_back({std::move(part), client_->start(std::move(operation))});
+    blocks.push_back(std::move(block));
+    copies.add([&] { return client_->start(std::move(operation)); });
   }
-  while (!under_way.empty()) finish_one();
-  return done;
+  copies.finish();
+  return blocks;
 }
 
 }  // namespace fulgurite::azure

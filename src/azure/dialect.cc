@@ -13,7 +13,7 @@ void check_container(const Operation& operation) {
   if (operation.path.bucket.empty()) return;
   const auto fault = fault_of_container(operation.path.bucket);
   if (fault.empty()) return;
-  throw Error(ErrorCode::invalid_argument, "az " + operation.name, url_text(operation.path),
+  throw Error(ErrorCode::invalid_argument, "abfs " + operation.name, url_text(operation.path),
               "the container's name " + std::string(fault),
               "container names are 3 to 63 lower-case letters, digits and single dashes");
 }

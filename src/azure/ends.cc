@@ -8,17 +8,12 @@
 
 #include "azure/object_headers.h"
 #include "azure/store.h"
+#include "object/verbs.h"
 
 namespace fulgurite::azure {
 namespace {
 
 using End = std::optional<object::ObjectEnd>;
-
-/// No blob, an empty one, or a server that sends the whole of a large one instead.
-bool has_no_such_range(const Answer& answer) {
-  return answer.status() == 404 || answer.status() == 416 ||
-         answer.response.failure == http::Failure::too_large;
-}
 
 /// Nothing if the answer is not the bytes from `offset` to the blob's end, or `size` of them.
 End end_of_blob(const std::string& key, std::uint64_t offset, std::uint64_t size,
@@ -41,15 +36,14 @@ struct EndUnderWay {
   End finish() {
     Answer answer = exchange.settle();
     if (answer.ok()) return end_of_blob(key, offset, size, answer.response);
-    if (has_no_such_range(answer)) return std::nullopt;
+    if (object::has_no_such_end(answer)) return std::nullopt;
     throw exchange.error(answer);
   }
 };
 
 EndUnderWay start_get(const Client& client, Operation operation, const std::string& key,
                       std::uint64_t offset, std::uint64_t size) {
-  operation.headers.add(
-      "Range", "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1));
+  operation.headers.add("Range", object::range_text(offset, size));
   return {key, offset, size, client.start(std::move(operation))};
 }
 

@@ -7,6 +7,7 @@
 #include "azure/object_headers.h"
 #include "azure/own_write.h"
 #include "azure/store.h"
+#include "object/verbs.h"
 
 namespace fulgurite::azure {
 namespace {
@@ -59,16 +60,10 @@ std::optional<object::ObjectInfo> Store::head(const object::ObjectPath& path,
 
 object::Call<void> Store::get(const object::ObjectPath& path, object::Range range, Scatter to,
                               const object::GetOptions& get) const {
-  if (to.size() != range.size) {
-    throw Error(ErrorCode::invalid_argument, "abfs get", url(path),
-                "the range and the memory for it differ in size");
-  }
   if (range.size == 0) return std::async(std::launch::deferred, [] {});
   Operation operation = read_operation("get", "GET", path, options(), get);
   operation.download.emplace(range, std::move(to), get.if_match, kContentHeaders);
-  return std::async(
-      std::launch::deferred,
-      [exchange = client_->start(std::move(operation))]() mutable { exchange.finish(); });
+  return object::finish_later(client_->start(std::move(operation)));
 }
 
 object::Call<object::ObjectInfo> Store::put(const object::ObjectPath& path, Payload body,

@@ -1,11 +1,11 @@
 // Removing blobs: 256 a request, and one by one what that could not do.
 // Spec: https://learn.microsoft.com/rest/api/storageservices/blob-batch and delete-blob
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 #include "azure/batch.h"
 #include "azure/store.h"
+#include "object/verbs.h"
 
 namespace fulgurite::azure {
 namespace {
@@ -56,18 +56,14 @@ void Store::remove_together(const std::string& bucket, std::span<const std::stri
 }
 
 void Store::remove_one_by_one(const std::string& bucket, std::span<const std::string> keys) const {
-  std::deque<Exchange> under_way;
-  const auto finish_one = [&] {
-    Exchange exchange = std::move(under_way.front());
-    under_way.pop_front();
+  object::SideBySide<Exchange> removals(kRequestsTogether, [](Exchange exchange) {
     const Answer answer = exchange.settle();
     if (!answer.ok() && answer.refusal.code != "BlobNotFound") throw exchange.error(answer);
-  };
+  });
   for (const auto& key : keys) {
-    if (under_way.size() == kRequestsTogether) finish_one();
-    under_way.push_back(client_->start(remove_operation(bucket, key)));
+    removals.add([&] { return client_->start(remove_operation(bucket, key)); });
   }
-  while (!under_way.empty()) finish_one();
+  removals.finish();
 }
 
 }  // namespace fulgurite::azure

@@ -3,7 +3,6 @@
 // Spec: https://cloud.google.com/storage/docs/composing-objects
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <utility>
 
 #include "base/log.h"
@@ -15,6 +14,7 @@
 #include "gcs/removal.h"
 #include "gcs/upload.h"
 #include "http/retry.h"
+#include "object/verbs.h"
 
 namespace fulgurite::gcs {
 namespace {
@@ -85,19 +85,16 @@ Operation ComposeUpload::compose(const object::Upload& upload, const std::string
 std::vector<std::string> ComposeUpload::join_groups(const object::Upload& upload,
                                                     std::span<const std::string> pieces) const {
   std::vector<std::string> joined;
-  std::deque<Exchange> under_way;
-  const auto finish_one = [&] {
-    under_way.front().finish();
-    under_way.pop_front();
-  };
+  object::SideBySide<Exchange> requests(kRequestsTogether,
+                                        [](Exchange exchange) { exchange.finish(); });
   for (std::size_t begin = 0; begin < pieces.size(); begin += kSourcesPerRequest) {
-    if (under_way.size() == kRequestsTogether) finish_one();
     const auto count = std::min(kSourcesPerRequest, pieces.size() - begin);
     joined.push_back(upload.id + "joined-" + random_name());
-    under_way.push_back(
-        client_->start(compose(upload, joined.back(), pieces.subspan(begin, count), {})));
+    requests.add([&] {
+      return client_->start(compose(upload, joined.back(), pieces.subspan(begin, count), {}));
+    });
   }
-  while (!under_way.empty()) finish_one();
+  requests.finish();
   return joined;
 }
 

@@ -11,6 +11,7 @@
 #include "gcs/operations.h"
 #include "gcs/own_write.h"
 #include "gcs/store.h"
+#include "object/verbs.h"
 
 namespace fulgurite::gcs {
 namespace {
@@ -24,22 +25,12 @@ object::UploadLimits limits_for() {
   return limits;
 }
 
-std::string range_of(object::Side side, std::uint64_t size) {
-  return side == object::Side::front ? "bytes=0-" + std::to_string(size - 1)
-                                     : "bytes=-" + std::to_string(size);
-}
-
 /// Nothing if the answer is not what was asked for.
 std::optional<object::ObjectEnd> end_of_object(const std::string& key, object::Side side,
                                                std::uint64_t size, http::Response& response) {
-  const auto range = object::parse_content_range(response.headers.get("Content-Range"));
-  if (response.status != 206 || !range) return std::nullopt;
-  const std::uint64_t expected = std::min(size, range->total);
-  const std::uint64_t first = side == object::Side::front ? 0 : range->total - expected;
+  const auto range = object::answered_end(side, size, response);
   const auto generation = response.headers.get("x-goog-generation");
-  if (range->first != first || response.body.size() != expected || generation.empty()) {
-    return std::nullopt;
-  }
+  if (!range || generation.empty()) return std::nullopt;
   object::ObjectInfo info;
   info.key = key;
   info.size = range->total;
@@ -47,13 +38,8 @@ std::optional<object::ObjectEnd> end_of_object(const std::string& key, object::S
   info.version = generation;
   info.etag = generation;
   info.content_type = response.headers.get("Content-Type");
-  return object::ObjectEnd{std::move(info), first, Buffer::from_string(std::move(response.body))};
-}
-
-/// No object, an empty one, or a server that sends the whole of a large one instead.
-bool has_no_such_range(const Answer& answer) {
-  return answer.status() == 404 || answer.status() == 416 ||
-         answer.response.failure == http::Failure::too_large;
+  return object::ObjectEnd{std::move(info), range->first,
+                           Buffer::from_string(std::move(response.body))};
 }
 
 /// A put on its way, with what it takes to recognise the object as ours.
@@ -158,18 +144,12 @@ Operation Store::media_operation(const object::ObjectPath& path, const Reference
 
 object::Call<void> Store::get(const object::ObjectPath& path, object::Range range, Scatter to,
                               const object::GetOptions& get) const {
-  if (to.size() != range.size) {
-    throw Error(ErrorCode::invalid_argument, "gs get", url(path),
-                "the range and the memory for it differ in size");
-  }
   if (range.size == 0) return std::async(std::launch::deferred, [] {});
   const auto target = reference(path, get.version);
   auto operation = media_operation(path, target, get);
   const auto& pin = get.if_match.empty() ? target.generation : get.if_match;
   operation.download.emplace(range, std::move(to), pin, content_headers(options()));
-  return std::async(
-      std::launch::deferred,
-      [exchange = client_->start(std::move(operation))]() mutable { exchange.finish(); });
+  return object::finish_later(client_->start(std::move(operation)));
 }
 
 object::Call<std::optional<object::ObjectEnd>> Store::get_end(const object::ObjectPath& path,
@@ -178,12 +158,12 @@ object::Call<std::optional<object::ObjectEnd>> Store::get_end(const object::Obje
   const auto target = reference(path, get.version);
   auto operation = media_operation(path, target, get);
   if (!target.generation.empty()) operation.query.emplace_back("generation", target.generation);
-  operation.headers.set("Range", range_of(side, size));
+  operation.headers.set("Range", object::range_of_end(side, size));
   return std::async(std::launch::deferred,
                     [exchange = client_->start(std::move(operation)), key = path.key, side, size,
                      wanted = get.if_match]() mutable -> std::optional<object::ObjectEnd> {
                       Answer answer = exchange.settle();
-                      if (has_no_such_range(answer)) return std::nullopt;
+                      if (object::has_no_such_end(answer)) return std::nullopt;
                       if (!answer.ok()) throw exchange.error(answer);
                       auto end = end_of_object(key, side, size, answer.response);
                       const bool other = end && !wanted.empty() && end->info.etag != wanted;

@@ -3,11 +3,11 @@
 // Spec: https://cloud.google.com/storage/docs/json_api/v1/objects/delete
 #include "gcs/removal.h"
 
-#include <deque>
 #include <utility>
 
 #include "gcs/operations.h"
 #include "gcs/store.h"
+#include "object/verbs.h"
 
 namespace fulgurite::gcs {
 namespace {
@@ -18,20 +18,18 @@ constexpr std::size_t kRequestsTogether = 32;
 
 void remove_objects(const Client& client, const std::string& bucket,
                     std::span<const std::string> keys) {
-  std::deque<Exchange> under_way;
-  const auto finish_one = [&] {
-    Exchange exchange = std::move(under_way.front());
-    under_way.pop_front();
+  object::SideBySide<Exchange> removals(kRequestsTogether, [](Exchange exchange) {
     const Answer answer = exchange.settle();
     if (!answer.ok() && answer.status() != 404) throw exchange.error(answer);
-  };
+  });
   for (const auto& key : keys) {
-    if (under_way.size() == kRequestsTogether) finish_one();
     const object::ObjectPath path{bucket, key};
-    under_way.push_back(client.start(
-        json_operation(client, "remove", "DELETE", path, client.endpoint().object(path))));
+    removals.add([&] {
+      return client.start(
+          json_operation(client, "remove", "DELETE", path, client.endpoint().object(path)));
+    });
   }
-  while (!under_way.empty()) finish_one();
+  removals.finish();
 }
 
 void Store::remove(const std::string& bucket, std::span<const std::string> keys) const {

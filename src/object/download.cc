@@ -41,7 +41,11 @@ Problem past_the_end(std::uint64_t size) {
 }  // namespace
 
 Download::Download(Range range, Scatter to, std::string pin, const ContentHeaders& provider)
-    : range_(range), to_(std::move(to)), pin_(std::move(pin)), provider_(provider) {}
+    : range_(range), to_(std::move(to)), pin_(std::move(pin)), provider_(provider) {
+  if (to_.size() == range_.size) return;
+  throw Error(ErrorCode::invalid_argument, "get", "",
+              "the range and the memory for it differ in size");
+}
 
 void Download::prepare(http::Request& request) const {
   if (!range_.whole || received_ > 0) {

@@ -37,7 +37,7 @@ struct ContentHeaders {
 class Download {
  public:
   /// `to` takes exactly the bytes of `range`, which is not empty. `pin` is the identity demanded;
-  /// empty = that of the first answer.
+  /// empty = that of the first answer. Errors: invalid_argument if `to` has another size.
   Download(Range range, Scatter to, std::string pin, const ContentHeaders& provider);
 
   /// Sets Range and sink for the bytes that are still missing.

@@ -42,10 +42,11 @@ EndpointUrl parse_endpoint_url(std::string_view protocol, std::string_view text,
   const bool plain = rest.find_first_of("?#@ ") == rest.npos;
   if (known_scheme && !host_of(parsed.authority).empty() && plain) return parsed;
   // A user name or query could hold a secret: it is not repeated.
-  throw Error(ErrorCode::invalid_argument, std::string(protocol) + " options", "",
-              "endpoint_url '" + std::string(plain ? text : "...") +
-                  "' is not http(s)://host[:port][/path]",
-              "write the endpoint as https://host or http://host:port, without bucket or query");
+  throw Error(
+      ErrorCode::invalid_argument, std::string(protocol) + " options", "",
+      "endpoint_url '" + std::string(plain ? text : "...") +
+          "' is not http(s)://host[:port][/path]",
+      "write the endpoint as https://host or http://host:port, without bucket, query or keys");
 }
 
 }  // namespace fulgurite::object

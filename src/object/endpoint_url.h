@@ -1,6 +1,6 @@
 // The URL of a store's server, as options give it: http(s)://host[:port][/path].
 //
-// Who calls it: the endpoint.cc of s3 and gcs.
+// Who calls it: the endpoint.cc of s3, gcs and azure.
 #pragma once
 
 #include <string>

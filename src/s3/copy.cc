@@ -2,10 +2,10 @@
 // Spec: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html and
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 #include "base/time.h"
+#include "object/verbs.h"
 #include "s3/object_headers.h"
 #include "s3/store.h"
 #include "s3/xml.h"
@@ -16,10 +16,6 @@ namespace {
 /// Large enough that 5 TiB has fewer than 10,000 parts, small enough to be worth running together.
 constexpr std::uint64_t kCopyPartBytes = 1ull << 30;
 constexpr std::size_t kCopiesTogether = 16;
-
-std::string range_text(std::uint64_t offset, std::uint64_t size) {
-  return "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1);
-}
 
 /// One part of a copy on its way.
 struct PartUnderWay {
@@ -85,29 +81,26 @@ std::vector<object::Part> Store::copy_parts(const object::ObjectPath& from,
                                             const object::ObjectInfo& source,
                                             const object::Upload& upload) const {
   std::vector<object::Part> done;
-  std::deque<PartUnderWay> under_way;
-  const auto finish_one = [&] {
-    auto [part, exchange] = std::move(under_way.front());
-    under_way.pop_front();
-    part.etag = exchange.finish_as(parse_write_result).etag;
-    done.push_back(std::move(part));
-  };
+  object::SideBySide<PartUnderWay> copies(kCopiesTogether, [&](PartUnderWay oldest) {
+    oldest.part.etag = oldest.exchange.finish_as(parse_write_result).etag;
+    done.push_back(std::move(oldest.part));
+  });
+  int number = 0;
   for (std::uint64_t offset = 0; offset < source.size; offset += kCopyPartBytes) {
-    if (under_way.size() == kCopiesTogether) finish_one();
     object::Part part;
-    part.number = static_cast<int>(done.size() + under_way.size()) + 1;
+    part.number = ++number;
     part.size = std::min(kCopyPartBytes, source.size - offset);
     Operation operation{.name = "copy_part", .method = "PUT", .path = upload.path};
     operation.query = {{"partNumber", std::to_string(part.number)}, {"uploadId", upload.id}};
     add_copy_source(operation.headers, options(), from);
-    operation.headers.add("x-amz-copy-source-range", range_text(offset, part.size));
+    operation.headers.add("x-amz-copy-source-range", object::range_text(offset, part.size));
     operation.headers.add("x-amz-copy-source-if-match", source.etag);
     add_access(operation.headers, options());
     operation.error_in_success = true;
     operation.server_time = object::kServerWork;
-    under_way.push_back({std::move(part), client_->start(std::move(operation))});
+    copies.add([&] { return PartUnderWay{part, client_->start(std::move(operation))}; });
   }
-  while (!under_way.empty()) finish_one();
+  copies.finish();
   return done;
 }
 

@@ -1,6 +1,7 @@
 // The verbs about one object in one request: head, get, put.
 #include <utility>
 
+#include "object/verbs.h"
 #include "s3/checksum.h"
 #include "s3/object_headers.h"
 #include "s3/own_write.h"
@@ -37,12 +38,6 @@ std::optional<object::ObjectEnd> end_of_object(const std::string& key, object::S
   info.size = range->total;
   return object::ObjectEnd{std::move(info), range->first,
                            Buffer::from_string(std::move(response.body))};
-}
-
-/// No object, an empty one, or a server that sends the whole of a large one instead.
-bool has_no_such_range(const Answer& answer) {
-  return answer.status() == 404 || answer.status() == 416 ||
-         answer.response.failure == http::Failure::too_large;
 }
 
 object::ObjectInfo written_info(const object::ObjectPath& path, std::uint64_t size,
@@ -97,18 +92,12 @@ std::optional<object::ObjectInfo> Store::head(const object::ObjectPath& path,
 
 object::Call<void> Store::get(const object::ObjectPath& path, object::Range range, Scatter to,
                               const object::GetOptions& get) const {
-  if (to.size() != range.size) {
-    throw Error(ErrorCode::invalid_argument, "s3 get", url(path),
-                "the range and the memory for it differ in size");
-  }
   if (range.size == 0) return std::async(std::launch::deferred, [] {});
   Operation operation = read_operation("get", "GET", path, options(), get);
   // Stores keep checksums of whole objects: only a range from the start can be one.
   if (range.offset == 0) operation.headers.add("x-amz-checksum-mode", "ENABLED");
   operation.download.emplace(range, std::move(to), get.if_match, kContentHeaders);
-  return std::async(
-      std::launch::deferred,
-      [exchange = client_->start(std::move(operation))]() mutable { exchange.finish(); });
+  return object::finish_later(client_->start(std::move(operation)));
 }
 
 object::Call<std::optional<object::ObjectEnd>> Store::get_end(const object::ObjectPath& path,
@@ -123,7 +112,7 @@ object::Call<std::optional<object::ObjectEnd>> Store::get_end(const object::Obje
                      size]() mutable -> std::optional<object::ObjectEnd> {
                       Answer answer = exchange.settle();
                       if (answer.ok()) return end_of_object(key, side, size, answer.response);
-                      if (has_no_such_range(answer)) return std::nullopt;
+                      if (object::has_no_such_end(answer)) return std::nullopt;
                       throw exchange.error(answer);
                     });
 }

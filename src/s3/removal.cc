@@ -1,9 +1,9 @@
 // Removing objects: a thousand keys a request where the store can, else one by one, side by side.
 // Spec: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
 #include <algorithm>
-#include <deque>
 #include <utility>
 
+#include "object/verbs.h"
 #include "s3/object_headers.h"
 #include "s3/store.h"
 #include "s3/xml.h"
@@ -42,19 +42,21 @@ void Store::remove(const std::string& bucket, std::span<const std::string> keys)
 }
 
 void Store::remove_in_bulk(const std::string& bucket, std::span<const std::string> keys) const {
-  std::deque<std::pair<std::span<const std::string>, Exchange>> under_way;
-  const auto finish_one = [&] {
-    auto [sent, exchange] = std::move(under_way.front());
-    under_way.pop_front();
-    finish_bulk(bucket, sent, std::move(exchange));
+  struct Bulk {
+    std::span<const std::string> keys;
+    Exchange exchange;
   };
+  object::SideBySide<Bulk> removals(kBulkTogether, [&](Bulk oldest) {
+    finish_bulk(bucket, oldest.keys, std::move(oldest.exchange));
+  });
   while (!keys.empty()) {
-    if (under_way.size() == kBulkTogether) finish_one();
     const auto some = keys.first(std::min(kKeysPerRequest, keys.size()));
-    under_way.emplace_back(some, client_->start(bulk_operation(bucket, some, options())));
+    removals.add([&] {
+      return Bulk{some, client_->start(bulk_operation(bucket, some, options()))};
+    });
     keys = keys.subspan(some.size());
   }
-  while (!under_way.empty()) finish_one();
+  removals.finish();
 }
 
 void Store::finish_bulk(const std::string& bucket, std::span<const std::string> keys,
@@ -75,20 +77,16 @@ void Store::finish_bulk(const std::string& bucket, std::span<const std::string> 
 }
 
 void Store::remove_one_by_one(const std::string& bucket, std::span<const std::string> keys) const {
-  std::deque<Exchange> under_way;
-  const auto finish_one = [&] {
-    Exchange exchange = std::move(under_way.front());
-    under_way.pop_front();
+  object::SideBySide<Exchange> removals(kRequestsTogether, [](Exchange exchange) {
     const Answer answer = exchange.settle();
     if (!answer.ok() && answer.refusal.code != "NoSuchKey") throw exchange.error(answer);
-  };
+  });
   for (const auto& key : keys) {
-    if (under_way.size() == kRequestsTogether) finish_one();
     Operation operation{.name = "remove", .method = "DELETE", .path = {bucket, key}};
     if (options().requester_pays) operation.headers.add("x-amz-request-payer", "requester");
-    under_way.push_back(client_->start(std::move(operation)));
+    removals.add([&] { return client_->start(std::move(operation)); });
   }
-  while (!under_way.empty()) finish_one();
+  removals.finish();
 }
 
 }  // namespace fulgurite::s3

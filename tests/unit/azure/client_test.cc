@@ -124,6 +124,24 @@ TEST(AzurePut, WithAKeyOfTheCustomers_SendsItAndItsHash) {
   EXPECT_ERROR(store_for(options), invalid_argument);
 }
 
+TEST(AzurePut, IntoAnEncryptionScope_NamesItInEveryWriteAndNoRead) {
+  WireServer server(created);
+  auto options = options_for(server);
+  options.encryption_scope = "scope";
+  const auto store = store_for(options);
+  store->put({"con", "k"}, payload("x"), {}).get();
+  const auto upload = store->start_upload({"con", "k"});
+  const std::vector parts = {store->put_part(upload, 1, payload("y")).get()};
+  store->complete_upload(upload, parts);
+  const auto writes = server.requests();
+  ASSERT_EQ(writes.size(), 3u);
+  for (const auto& write : writes) EXPECT_EQ(write.header("x-ms-encryption-scope"), "scope");
+  store->head({"con", "k"});
+  EXPECT_FALSE(server.requests().back().has_header("x-ms-encryption-scope"));
+  options.encryption_key = base64(as_bytes(std::string(32, 'k')));
+  EXPECT_ERROR(store_for(options), invalid_argument);
+}
+
 TEST(AzurePut, WithAnAccountKey_IsSignedAsItArrives) {
   auth::AzureCredentials key;
   key.account_key = "a2V5";
