@@ -13,12 +13,14 @@ namespace {
 using Settings = std::map<std::string, std::string, std::less<>>;
 
 /// Of the other services: they say nothing about blobs.
-constexpr std::array<std::string_view, 8> kOtherServices = {
+constexpr std::array<std::string_view, 9> kOtherServices = {
     "queueendpoint",          "tableendpoint",         "fileendpoint", "queuesecondaryendpoint",
-    "tablesecondaryendpoint", "filesecondaryendpoint", "webendpoint",  "dfssecondaryendpoint"};
-constexpr std::array<std::string_view, 10> kKnown = {"defaultendpointsprotocol",
+    "tablesecondaryendpoint", "filesecondaryendpoint", "webendpoint",  "websecondaryendpoint",
+    "dfssecondaryendpoint"};
+constexpr std::array<std::string_view, 11> kKnown = {"defaultendpointsprotocol",
                                                      "accountname",
                                                      "accountkey",
+                                                     "accountkeyname",
                                                      "sharedaccesssignature",
                                                      "blobendpoint",
                                                      "blobsecondaryendpoint",

@@ -51,8 +51,11 @@ AzureAnswer ask_azure_environment(const AzureCredentialOptions& options) {
   const Proof proof{environment("AZURE_CLIENT_SECRET").value_or(""),
                     environment("AZURE_CLIENT_CERTIFICATE_PATH").value_or(""),
                     environment("AZURE_CLIENT_CERTIFICATE_PASSWORD").value_or("")};
-  if (proof.empty()) return Absent{"neither AZURE_CLIENT_SECRET nor a certificate path is set"};
-  return token_by(options, proof);
+  if (!proof.empty()) return token_by(options, proof);
+  if (environment("AZURE_PASSWORD")) {
+    return Absent{"AZURE_PASSWORD is of no use, since Entra ID gives tokens for passwords no more"};
+  }
+  return Absent{"neither AZURE_CLIENT_SECRET nor a certificate path is set"};
 }
 
 }  // namespace fulgurite::auth

@@ -23,7 +23,10 @@ TEST(AzureConnectionString, OfEndpointsAndSas_IsTakenApart) {
   const auto connection = parse_azure_connection_string(
       "BlobEndpoint=https://acct.blob.example/;BlobSecondaryEndpoint=https://acct-2.blob.example;"
       "DfsEndpoint=https://acct.dfs.example/;QueueEndpoint=https://q;TableEndpoint=https://t;"
-      "FileEndpoint=https://f;SharedAccessSignature=sv=2022&sig=a%3D\n");
+      "FileEndpoint=https://f;WebEndpoint=https://w;WebSecondaryEndpoint=https://w2;"
+      "DfsSecondaryEndpoint=https://d2;QueueSecondaryEndpoint=https://q2;"
+      "TableSecondaryEndpoint=https://t2;FileSecondaryEndpoint=https://f2;AccountKeyName=key1;"
+      "SharedAccessSignature=sv=2022&sig=a%3D\n");
   EXPECT_EQ(connection.blob_endpoint, "https://acct.blob.example");
   EXPECT_EQ(connection.secondary_endpoint, "https://acct-2.blob.example");
   EXPECT_EQ(connection.dfs_endpoint, "https://acct.dfs.example");

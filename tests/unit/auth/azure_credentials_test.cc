@@ -75,6 +75,16 @@ TEST_F(AzureCredentialChain, NothingAnywhere_NamesEverySource) {
   EXPECT_THAT(error->advice(), HasSubstr("anon=true"));
 }
 
+TEST_F(AzureCredentialChain, PasswordOfAUser_IsNotAskedWithAndSaysWhy) {
+  env_.set("AZURE_USERNAME", "somebody");
+  env_.set("AZURE_PASSWORD", "S3CRET");
+  const auto error = test::error_of([&] { found(); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::unauthenticated);
+  EXPECT_THAT(error->what(), HasSubstr("AZURE_PASSWORD is of no use"));
+  test::expect_no_secret(error->what());
+}
+
 TEST_F(AzureCredentialChain, ManagedIdentity_GoesBeforeTheCli) {
   WireServer server([](const WireRequest&) -> WireAnswer {
     return {.body = R"({"access_token":"of-the-machine","expires_in":3600})"};

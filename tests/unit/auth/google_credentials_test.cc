@@ -125,8 +125,10 @@ TEST_F(GoogleCredentials, MetadataServer_GivesTheMachinesToken) {
     return {.headers = {{"Metadata-Flavor", "Google"}}, .body = token_answer("MACHINE")};
   });
   env_.set("NO_GCE_CHECK", std::nullopt);
-  env_.set("GCE_METADATA_HOST", server.host());
+  env_.set("GCE_METADATA_IP", server.host());
   EXPECT_EQ(token_with({}).text, "MACHINE");
+  env_.set("GCE_METADATA_IP", "127.0.0.1:1");
+  env_.set("GCE_METADATA_HOST", server.host());
   EXPECT_EQ(token_with({.metadata_only = true}).text, "MACHINE");
 }
 
