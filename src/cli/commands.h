@@ -4,6 +4,7 @@
 
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "fulgurite/registry.h"
 
@@ -16,6 +17,9 @@ struct Place {
 
   const FileSystem& files() const { return *location.filesystem; }
   const std::string& path() const { return location.path; }
+  /// The URL of a path below this one, in the form that was typed: "az://c/k" and
+  /// "abfs://c@account.dfs.core.windows.net/k" where the filesystem says "abfs://c/k".
+  std::string url_of(std::string_view entry) const;
 };
 
 /// The registry: every protocol, or one. `verbose` adds options, environment and how to get it.

@@ -72,8 +72,8 @@ class Transfer {
 
   void transfer_file(const FileInfo& file, const std::string& to) {
     if (style_.verbose) {
-      out_ << fmt::format("{} -> {}\n", printable(from_.files().url(file.path)),
-                          printable(to_.files().url(to)));
+      out_ << fmt::format("{} -> {}\n", printable(from_.url_of(file.path)),
+                          printable(to_.url_of(to)));
     }
     if (same_filesystem() && file.path == to) {
       throw Error(ErrorCode::invalid_argument, style_.move ? "mv" : "cp", to_.url,

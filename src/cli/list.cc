@@ -8,12 +8,12 @@
 namespace fulgurite::cli {
 namespace {
 
-void print_entry(const FileSystem& files, const FileInfo& info, bool details, std::ostream& out) {
+void print_entry(const Place& place, const FileInfo& info, bool details, std::ostream& out) {
   if (details) {
     auto size = info.is_file() ? std::to_string(info.size) : "-";
     out << fmt::format("{:>14}  {:<20}  ", size, time_text(info.modified));
   }
-  out << printable(files.url(info.path)) << (info.is_directory() ? "/" : "") << '\n';
+  out << printable(place.url_of(info.path)) << (info.is_directory() ? "/" : "") << '\n';
 }
 
 // Calls `use` for each entry of a directory, or for the file itself.
@@ -30,9 +30,8 @@ void for_each_entry(const Place& place, bool recursive, Use use) {
 }  // namespace
 
 void list(const Place& place, const ListStyle& style, std::ostream& out) {
-  for_each_entry(place, style.recursive, [&](const FileInfo& entry) {
-    print_entry(place.files(), entry, style.details, out);
-  });
+  for_each_entry(place, style.recursive,
+                 [&](const FileInfo& entry) { print_entry(place, entry, style.details, out); });
 }
 
 void stat(const Place& place, std::ostream& out) {
@@ -40,7 +39,7 @@ void stat(const Place& place, std::ostream& out) {
   auto line = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) out << fmt::format("{:<13} {}\n", name, printable(value));
   };
-  line("url", place.files().url(info.path));
+  line("url", place.url_of(info.path));
   line("type", info.is_file() ? "file" : "directory");
   if (info.is_file()) line("size", std::to_string(info.size));
   if (info.modified) line("modified", time_text(info.modified));

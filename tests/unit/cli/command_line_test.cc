@@ -1,4 +1,5 @@
 // The verbs that look: ls, cat, stat, du, rm, known; options and exit statuses.
+#include "cli/commands.h"
 #include "fulgurite/registry.h"
 #include "gmock/gmock.h"
 #include "run_command.h"
@@ -32,6 +33,27 @@ TEST_F(CommandLine, Ls_Directory_PrintsUrlsOfItsEntries) {
   EXPECT_THAT(result.out, HasSubstr(url("run/a.txt") + "\n"));
   EXPECT_THAT(result.out, HasSubstr(url("run/deep") + "/\n"));
   EXPECT_THAT(result.out, Not(HasSubstr("b.txt")));
+}
+
+TEST_F(CommandLine, Ls_OfAUrlInAnotherForm_GoesOnInThatForm) {
+  const auto file = resolve("memory://form/run/a");
+  file.filesystem->write_file(file.path, "x");
+  EXPECT_EQ(fulgurite({"ls", "memory://form/run/"}).out, "memory://form/run/a\n");
+  EXPECT_EQ(fulgurite({"ls", "memory:///form"}).out, "memory:///form/run/\n");
+  EXPECT_EQ(fulgurite({"ls", "memory://form/run/a"}).out, "memory://form/run/a\n");
+}
+
+TEST(PlaceUrl, OfAnEntry_KeepsProtocolAndAccountThatWereTyped) {
+  const StorageOptions account = {{"account_name", "acct"}, {"anon", "true"}};
+  const auto url_of = [&](const std::string& typed, std::string_view entry) {
+    return cli::Place{typed, resolve(typed, account)}.url_of(entry);
+  };
+  EXPECT_EQ(url_of("az://con", "con/k"), "az://con/k");
+  EXPECT_EQ(url_of("az://con/", "con/k"), "az://con/k");
+  EXPECT_EQ(url_of("az://", "con"), "az://con");
+  EXPECT_EQ(url_of("abfs://con@acct.dfs.core.windows.net/dir", "con/dir/k"),
+            "abfs://con@acct.dfs.core.windows.net/dir/k");
+  EXPECT_EQ(url_of("az://con/k", "con/k"), "az://con/k");
 }
 
 TEST_F(CommandLine, Ls_LongAndRecursive_PrintsSizeTimeAndFilesBelow) {
