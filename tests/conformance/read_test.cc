@@ -171,7 +171,7 @@ TEST_P(ReadTest, ReadPieces_BeyondTheFile_IsInvalid) {
 TEST_P(ReadTest, OpenReader_IfMatch_OpensThatContentOnly) {
   const FileInfo old = write("f", "old content");
   ReadOptions options{.if_match = fs->info(path("f")).etag};
-  if (options.if_match.empty()) GTEST_SKIP() << "this backend has no etags";
+  ASSERT_NE(options.if_match, "");
   EXPECT_EQ(fs->open_reader(path("f"), options)->read_all(), "old content");
   write("f", "something else");
   EXPECT_ERROR(fs->open_reader(path("f"), options), precondition_failed);

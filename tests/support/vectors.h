@@ -34,8 +34,11 @@ class Deviations {
     auto list = read_json(std::string(FULGURITE_DEFAULT_VECTORS) + "/deviations.json");
     for (const auto& entry : list.at("deviations")) {
       if (entry.at("reason").get<std::string>().empty()) throw std::runtime_error("no reason");
-      expected_.insert(entry.at("id").get<std::string>() + " " +
-                       entry.at("field").get<std::string>());
+      for (const auto& id : entry.at("ids")) {
+        for (const auto& field : entry.at("fields")) {
+          expected_.insert(id.get<std::string>() + " " + field.get<std::string>());
+        }
+      }
     }
   }
 

@@ -6,6 +6,7 @@
 
 #include <csignal>
 
+#include "auth/azure_connection_string.h"
 #include "support/environment.h"
 #include "train/fixture.h"
 #include "train/scalar_value.h"
@@ -207,20 +208,51 @@ TEST_P(Killed, Resume_FromLast_EndsBitIdentical) {
 INSTANTIATE_TEST_SUITE_P(, Killed, ::testing::ValuesIn(plans()),
                          [](const auto& info) { return info.param.name; });
 
-TEST(KilledOnS3, Resume_FromLast_EndsBitIdentical) {
-  const char* endpoint = std::getenv("FULGURITE_TEST_S3_WEED_ENDPOINT");
+/// A server of tests/servers, and how a program finds it.
+struct CloudServer {
+  std::string protocol;
+  std::string endpoint;  ///< the variable that tests/servers/run exports
+  std::string variable;  ///< the one that the program reads
+  std::string (*value)(const std::string& endpoint);
+};
+
+std::string itself(const std::string& endpoint) { return endpoint; }
+
+std::string connection_string(const std::string& endpoint) {
+  const auto emulator = auth::azure_emulator();
+  return "AccountName=" + emulator.account_name + ";AccountKey=" + emulator.account_key +
+         ";BlobEndpoint=" + endpoint;
+}
+
+class KilledOnCloud : public ::testing::TestWithParam<CloudServer> {};
+
+TEST_P(KilledOnCloud, Resume_FromLast_EndsBitIdentical) {
+  const auto& server = GetParam();
+  const char* endpoint = std::getenv(server.endpoint.c_str());
   if (!endpoint) {
-    ASSERT_EQ(std::getenv("FULGURITE_REQUIRE_SERVERS"), nullptr) << "the S3 test server is missing";
+    ASSERT_EQ(std::getenv("FULGURITE_REQUIRE_SERVERS"), nullptr)
+        << server.endpoint << " is not set";
     GTEST_SKIP() << "run below tests/servers/run";
   }
-  const test::ScopedVariable scoped("AWS_ENDPOINT_URL", endpoint);
+  const test::ScopedVariable scoped(server.variable, server.value(endpoint));
   const std::string bucket = "fulgurite-train-" + std::to_string(getpid());
-  filesystem("s3")->create_directory(bucket);
+  filesystem(server.protocol)->create_directory(bucket);
   int runs = 0;
-  expect_exact_resume({"EveryThirdStep", {.every_n_train_steps = 3}},
-                      [&] { return "s3://" + bucket + "/run " + std::to_string(runs++); },
-                      {13, 24, 37});
+  expect_exact_resume(
+      {"EveryThirdStep", {.every_n_train_steps = 3}},
+      [&] { return server.protocol + "://" + bucket + "/run " + std::to_string(runs++); },
+      {13, 24, 37});
 }
+
+INSTANTIATE_TEST_SUITE_P(, KilledOnCloud,
+                         ::testing::Values(CloudServer{"s3", "FULGURITE_TEST_S3_WEED_ENDPOINT",
+                                                       "AWS_ENDPOINT_URL", itself},
+                                           CloudServer{"gs", "FULGURITE_TEST_GCS_ENDPOINT",
+                                                       "STORAGE_EMULATOR_HOST", itself},
+                                           CloudServer{"az", "FULGURITE_TEST_AZURITE_ENDPOINT",
+                                                       "AZURE_STORAGE_CONNECTION_STRING",
+                                                       connection_string}),
+                         [](const auto& info) { return info.param.protocol; });
 
 // --- other ways to begin
 // --------------------------------------------------------------------------
