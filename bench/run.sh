@@ -1,27 +1,29 @@
 #!/usr/bin/env bash
 # run.sh [-n ROUNDS=3] [-b BYTES=1073741824] [-s "fast aws"] [-o "save load load_into touch"]
-#        [-p "limit fulgurite lightning_s3fs s3torchconnector"] [-u s3://bench] [-O OUTDIR]:
+#        [-p "limit fulgurite lightning_s3fs s3torchconnector"] [-u "s3://bench"] [-O OUTDIR]:
 # saves and loads one checkpoint, every peer in turn, ROUNDS times. The server is nullstore: saves
 # go to a store that drops the bodies, loads read what fulgurite saved before. JSON lines go to
-# OUTDIR/raw.jsonl, the table of medians to stdout and OUTDIR/table.md. On other clouds:
-# -u gs://bench or -u az://bench, with the peers fulgurite, lightning (by gcsfs, adlfs) and obstore.
+# OUTDIR/raw.jsonl, the table of medians to stdout and OUTDIR/table.md.
+# -u names one bucket or several, of s3, gs and az: -u "s3://bench gs://bench az://bench" measures
+# each peer on them side by side. On gs and az the peers are fulgurite, lightning (by gcsfs, adlfs)
+# and obstore; large files go to gs by the XML API, as at Google.
 # Settings: fast = no limits; aws = 30 ms to the first byte, 90 MB/s a connection.
 # PY is a python with the peers (setup_peers.sh); FULGURITE_BENCH is build/release/bench/checkpoint_bench.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 rounds=3 bytes=1073741824 settings="fast aws" operations="save load load_into touch" out=$PWD/out
-peers="limit fulgurite lightning_s3fs s3torchconnector" bucket=s3://bench
+peers="limit fulgurite lightning_s3fs s3torchconnector" buckets=s3://bench
 while getopts n:b:s:o:p:u:O: flag; do
   case $flag in
     n) rounds=$OPTARG ;; b) bytes=$OPTARG ;; s) settings=$OPTARG ;; o) operations=$OPTARG ;;
-    p) peers=$OPTARG ;; u) bucket=$OPTARG ;; O) out=$OPTARG ;; *) exit 2 ;;
+    p) peers=$OPTARG ;; u) buckets=$OPTARG ;; O) out=$OPTARG ;; *) exit 2 ;;
   esac
 done
 python=${PY:-python3}
 bench=${FULGURITE_BENCH:-$PWD/../build/release/bench/checkpoint_bench}
 export NS_PORT=${NS_PORT:-9801}
 server=http://127.0.0.1:$NS_PORT
-export AWS_ENDPOINT_URL=$server STORAGE_EMULATOR_HOST=$server
+export AWS_ENDPOINT_URL=$server STORAGE_EMULATOR_HOST=$server FSSPEC_GS_UPLOAD=xml
 # Azurite's published account; the server takes any signature.
 export AZURE_STORAGE_CONNECTION_STRING="DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;\
 AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;\
@@ -57,7 +59,7 @@ run_peer() { # PEER OPERATION URL: a Python peer, under all settings in one proc
   SETTINGS=$list VIA=$1 timeout 600 "$python" "peers/peer_$program.py" "$2" "$3" "$bytes" 2>>"$out/errors.log"
 }
 measure() { # PEER OPERATION URL
-  local setting
+  local setting cloud=${3%%:*}
   case $1 in
     limit | fulgurite)
       for setting in $settings; do
@@ -66,26 +68,32 @@ measure() { # PEER OPERATION URL
           sed "s/^{/{\"setting\": \"$setting\", /"
       done ;;
     *) run_peer "$@" ;;
-  esac | tee -a "$out/raw.jsonl"
+  esac | sed "s/^{/{\"cloud\": \"$cloud\", /" | tee -a "$out/raw.jsonl"
   configure "$(limits fast)"
 }
-knows() { # PEER OPERATION: the first touch is no peer's business
-  [[ $2 != touch || $1 == fulgurite ]]
+knows() { # PEER OPERATION BUCKET: the first touch is no peer's business, and few know every cloud
+  [[ $2 != touch || $1 == fulgurite ]] || return
+  case $1 in
+    limit | lightning_s3fs | s3torchconnector) [[ $3 == s3:* ]] ;;
+    lightning | obstore) [[ $3 != s3:* ]] ;;
+  esac
 }
 
 configure "store=mem&$(limits fast)"
-"$bench" save "$bucket/checkpoint.ckpt" "$bytes" >/dev/null
+for bucket in $buckets; do "$bench" save "$bucket/checkpoint.ckpt" "$bytes" >/dev/null; done
 for _ in $(seq "$rounds"); do
   for operation in $operations; do
     for peer in $peers; do
-      knows "$peer" "$operation" || continue
-      if [[ $operation == save ]]; then
-        configure store=size
-        measure "$peer" save "$bucket/saved/$peer"
-      else
-        configure store=mem
-        measure "$peer" "$operation" "$bucket/checkpoint.ckpt"
-      fi
+      for bucket in $buckets; do
+        knows "$peer" "$operation" "$bucket" || continue
+        if [[ $operation == save ]]; then
+          configure store=size
+          measure "$peer" save "$bucket/saved/$peer"
+        else
+          configure store=mem
+          measure "$peer" "$operation" "$bucket/checkpoint.ckpt"
+        fi
+      done
     done
   done
 done
