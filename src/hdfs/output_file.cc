@@ -13,7 +13,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// A DataNode hands a packet on to the next one when it has all of it, so that long packets make a
+/// pipeline wait; a DataNode that is alone is faster with them.
 constexpr std::uint64_t kPacketBytes = 64u << 10;
+constexpr std::uint64_t kLonePacketBytes = 256u << 10;
+/// In which small writes are collected.
+constexpr std::size_t kCopyBytes = 64u << 10;
 /// Smaller buffers are copied: a packet of many pieces costs more than that.
 constexpr std::size_t kSmallBytes = 4u << 10;
 /// New blocks whose pipeline cannot be set up, before the write fails.
@@ -143,15 +148,15 @@ void OutputFile::write(const Operation& operation, Buffer bytes) {
 
 void OutputFile::write_copy(const Operation& operation, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    if (!copy_ || copy_end_ == kPacketBytes) {
-      copy_ = std::make_shared<std::byte[]>(kPacketBytes);
+    if (!copy_ || copy_end_ == kCopyBytes) {
+      copy_ = std::make_shared<std::byte[]>(kCopyBytes);
       copy_begin_ = copy_end_ = 0;
     }
-    const auto some = bytes.first(std::min<std::size_t>(bytes.size(), kPacketBytes - copy_end_));
+    const auto some = bytes.first(std::min<std::size_t>(bytes.size(), kCopyBytes - copy_end_));
     std::memcpy(copy_.get() + copy_end_, some.data(), some.size());
     copy_end_ += some.size();
     bytes = bytes.subspan(some.size());
-    if (copy_end_ == kPacketBytes) seal_copies();
+    if (copy_end_ == kCopyBytes) seal_copies();
     send_full_packets(operation);
   }
 }
@@ -168,7 +173,8 @@ std::uint64_t OutputFile::next_packet_bytes() const {
   const std::uint64_t at = block_ ? block_->size() : 0;
   const std::uint64_t chunk = context_.checksum.chunk_bytes;
   const std::uint64_t in_chunk = at % chunk;
-  const std::uint64_t whole = std::max(kPacketBytes / chunk, std::uint64_t{1}) * chunk;
+  const std::uint64_t wanted = context_.replication == 1 ? kLonePacketBytes : kPacketBytes;
+  const std::uint64_t whole = std::max(wanted / chunk, std::uint64_t{1}) * chunk;
   return std::min(in_chunk == 0 ? whole : chunk - in_chunk, context_.block_bytes - at);
 }
 

@@ -8,7 +8,7 @@ hadoop=$cache/hadoop-$hadoop_version
 hdfs_datanodes=3
 
 # Below: heaps for tests, not for load. Java 17 hides what WebHDFS reaches for by reflection.
-hdfs_java=(java -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true
+hdfs_java=(java ${FULGURITE_TEST_HDFS_JVM:--Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1} -Djava.net.preferIPv4Stack=true
            --add-opens java.base/java.lang=ALL-UNNAMED)
 
 # Once, though several clusters are installed side by side.
