@@ -21,7 +21,8 @@ Cluster::Client::Client(const Settings& settings)
                identity_of(settings, "org.apache.hadoop.hdfs.protocol.ClientProtocol"),
                settings.rpc_timeouts, settings.retry_deadline, new_client_name()),
       connector(settings, namenode),
-      leases(namenode, settings.authority) {}
+      leases(namenode, settings.authority),
+      hedged_reads(settings.hedged_reads) {}
 
 Cluster::Cluster(Settings settings)
     : settings_(std::move(settings)),

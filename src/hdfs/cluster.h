@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <string>
 
 #include "base/per_process.h"
@@ -26,6 +27,8 @@ class Cluster {
   Namenode& namenode() { return client_.get().namenode; }
   DatanodePool& datanodes() { return client_.get().datanodes; }
   LeaseKeeper& leases() { return client_.get().leases; }
+  /// Permits to read a second replica beside a slow one.
+  std::counting_semaphore<>& hedged_reads() { return client_.get().hedged_reads; }
 
   /// `path` as a URL.
   std::string url(const std::string& path) const;
@@ -55,6 +58,7 @@ class Cluster {
     DatanodeConnector connector;
     DatanodePool datanodes;
     LeaseKeeper leases;
+    std::counting_semaphore<> hedged_reads;
     std::mutex mutex;  // guards defaults; held while the NameNode is asked for them
     std::optional<wire::ServerDefaults> defaults;
   };

@@ -8,7 +8,7 @@
 #include "hdfs/block_locations.h"
 #include "hdfs/file_info.h"
 #include "hdfs/parallel.h"
-#include "hdfs/read_plan.h"
+#include "hdfs/read_job.h"
 #include "hdfs/replica_stream.h"
 
 namespace fulgurite::hdfs {
@@ -75,15 +75,7 @@ class HdfsReader final : public Reader {
     const auto& settings = blocks_.cluster().settings();
     const auto jobs = plan_read(pieces, settings.range_bytes, kGapBytes);
     run_jobs(jobs.size(), static_cast<std::size_t>(settings.max_connections),
-             [&](std::size_t i) { read_job(jobs[i]); });
-  }
-
-  void read_job(const ReadJob& job) const {
-    ReplicaStream stream(blocks_, job.front().offset, job.back().offset + job.back().to.size());
-    for (const ReadPiece& piece : job) {
-      stream.skip(operation_, piece.offset - stream.position());
-      stream.read(operation_, piece.to);
-    }
+             [&](std::size_t i) { read_job(blocks_, operation_, jobs[i]); });
   }
 
   /// Sequential reads share one stream to the end of the file, which DataNodes fill ahead as far as

@@ -63,7 +63,7 @@ bool ReplicaStream::open(const Operation& operation) {
     begin_round(operation);
     return false;
   }
-  node_ = candidates.front();
+  node_ = candidates[std::min(choice_, candidates.size() - 1)];
   try {
     ask(operation);
     return true;

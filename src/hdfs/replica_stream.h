@@ -21,8 +21,10 @@ namespace fulgurite::hdfs {
 class ReplicaStream {
  public:
   /// Nothing is asked for yet. Precondition: begin <= end <= size of the file.
-  ReplicaStream(BlockLocations& blocks, std::uint64_t begin, std::uint64_t end)
-      : blocks_(blocks), position_(begin), end_(end) {}
+  /// Of each block's replicas that may be of use, `choice` is read first, the nearest being 0.
+  ReplicaStream(BlockLocations& blocks, std::uint64_t begin, std::uint64_t end,
+                std::size_t choice = 0)
+      : blocks_(blocks), choice_(choice), position_(begin), end_(end) {}
   ~ReplicaStream();
 
   std::uint64_t position() const noexcept { return position_; }
@@ -46,6 +48,7 @@ class ReplicaStream {
 
   BlockLocations& blocks_;
   const pid_t process_ = ::getpid();
+  const std::size_t choice_;
   std::uint64_t position_;  // in the file
   const std::uint64_t end_;
   wire::LocatedBlock block_;  // that is being read

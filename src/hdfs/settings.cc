@@ -137,6 +137,15 @@ void set_replacement(const Configuration& configuration, Settings& settings) {
   settings.replace_best_effort = configuration.flag(prefix + "best-effort", true);
 }
 
+void set_hedged_reads(const Configuration& configuration, Settings& settings) {
+  const std::string prefix = "dfs.client.hedged.read.";
+  constexpr std::uint64_t kMost = 1000;
+  settings.hedged_reads = static_cast<int>(
+      std::min(configuration.bytes(prefix + "threadpool.size").value_or(0), kMost));
+  settings.hedged_read_after =
+      configuration.duration(prefix + "threshold.millis", settings.hedged_read_after);
+}
+
 void check(const HdfsOptions& options) {
   if (options.port < 0 || options.port > 65535) {
     refuse(ErrorCode::invalid_argument, "port is " + std::to_string(options.port),
@@ -164,6 +173,7 @@ Settings settings_of(const HdfsOptions& options) {
   set_layout(options, configuration, settings);
   set_transport(options, configuration, settings);
   set_replacement(configuration, settings);
+  set_hedged_reads(configuration, settings);
   constexpr std::uint64_t kLeastRange = 1u << 20;
   settings.range_bytes = std::max(options.range_bytes, kLeastRange) / 512 * 512;
   settings.max_connections = std::max(options.max_connections, 1);

@@ -50,6 +50,8 @@ struct Settings {
 
   std::uint64_t range_bytes = 0;
   int max_connections = 1;
+  int hedged_reads = 0;  // at the same time
+  std::chrono::milliseconds hedged_read_after{500};
   std::uint64_t window_bytes = 0;
 };
 

@@ -87,6 +87,14 @@ void HdfsCluster::kill(const std::string& daemon) const {
   });
 }
 
+std::shared_ptr<void> HdfsCluster::pause(const std::string& daemon) const {
+  pid_t pid = 0;
+  std::ifstream(run_folder() + "/" + daemon + ".pid") >> pid;
+  EXPECT_GT(pid, 1);
+  EXPECT_EQ(::kill(pid, SIGSTOP), 0) << std::strerror(errno);
+  return {nullptr, [pid](void*) { ::kill(pid, SIGCONT); }};
+}
+
 void HdfsCluster::await_datanodes() const {
   await("every DataNode takes a block", [&] {
     const std::string probe = path("probe");

@@ -31,6 +31,8 @@ class HdfsCluster : public testing::Test {
 
   /// SIGKILL for the JVM of a daemon: "dn1", "nn". Returns when its successor starts.
   void kill(const std::string& daemon) const;
+  /// Stops a daemon's JVM (SIGSTOP) until the object is gone. Its connections stand meanwhile.
+  std::shared_ptr<void> pause(const std::string& daemon) const;
   /// Until every DataNode stores a replica of a new file.
   void await_datanodes() const;
 

@@ -102,6 +102,24 @@ TEST_F(HdfsFault, Read_OneDataNodeKilled_GivesEveryByte) {
   }
 }
 
+TEST_F(HdfsFault, Read_HungDataNode_HedgedReadsDoNotWait) {
+  HdfsOptions hedged = options();
+  hedged.extra_conf["dfs.client.hedged.read.threadpool.size"] = "4";
+  hedged.extra_conf["dfs.client.hedged.read.threshold.millis"] = "100";
+  const auto hedging = make_hdfs(hedged);
+  const std::string content = pattern(kPiece);
+  fs->write_file(path("f"), content);
+  const auto paused = pause("dn1");
+  const auto begun = std::chrono::steady_clock::now();
+  // Which replica is read first is the NameNode's choice; a DataNode has a minute to answer.
+  for (int i = 0; i < 20; ++i) {
+    std::string read(content.size(), '\0');
+    hedging->open_reader(path("f"))->read_at(0, std::as_writable_bytes(std::span(read)));
+    EXPECT_TRUE(read == content);
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(30));
+}
+
 TEST_F(HdfsFault, Read_DamagedReplicas_ReadsAnotherAndTellsTheNameNode) {
   const std::string content = pattern(2u << 20);
   fs->write_file(path("f"), content);
