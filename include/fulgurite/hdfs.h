@@ -158,6 +158,15 @@ class Hdfs {
   std::string create_snapshot(std::string_view directory, std::string_view name) const;
   void remove_snapshot(std::string_view directory, std::string_view name) const;
 
+  /// Asks for a delegation token, by which whoever has it calls as we do, and writes it to `file`
+  /// for Hadoop's programs and for ours ($HADOOP_TOKEN_FILE_LOCATION), readable by its owner alone.
+  /// `renewer` may make it last longer. Errors: not_supported on a cluster without Kerberos;
+  /// permission_denied or io if we came by a token ourselves.
+  void fetch_token(const std::string& renewer, const std::string& file) const;
+  /// For the tokens in such a file that are for HDFS. Returns when the first of them expires now.
+  std::chrono::system_clock::time_point renew_tokens(const std::string& file) const;
+  void cancel_tokens(const std::string& file) const;
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

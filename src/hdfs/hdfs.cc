@@ -1,6 +1,7 @@
 // The public side of what HDFS has and FileSystem has no word for.
 #include "fulgurite/hdfs.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hdfs/backoff.h"
@@ -9,6 +10,7 @@
 #include "hdfs/file_info.h"
 #include "hdfs/options.h"
 #include "hdfs/path.h"
+#include "hdfs/sasl/token_file.h"
 
 namespace fulgurite {
 namespace {
@@ -171,6 +173,27 @@ std::string Hdfs::create_snapshot(std::string_view directory, std::string_view n
 void Hdfs::remove_snapshot(std::string_view directory, std::string_view name) const {
   const std::string path = impl_->clean(directory);
   impl_->namenode().remove_snapshot(impl_->about("remove_snapshot", path), path, std::string(name));
+}
+
+void Hdfs::fetch_token(const std::string& renewer, const std::string& file) const {
+  const Operation operation = impl_->about("fetch_token", "");
+  hdfs::write_token_file(file, impl_->cluster->delegation_token(operation, renewer));
+}
+
+system_clock::time_point Hdfs::renew_tokens(const std::string& file) const {
+  const Operation operation = impl_->about("renew_tokens", "");
+  auto first = system_clock::time_point::max();
+  for (const auto& token : hdfs::delegation_tokens_in(file)) {
+    first = std::min(first, impl_->namenode().renew_token(operation, token));
+  }
+  return first;
+}
+
+void Hdfs::cancel_tokens(const std::string& file) const {
+  const Operation operation = impl_->about("cancel_tokens", "");
+  for (const auto& token : hdfs::delegation_tokens_in(file)) {
+    impl_->namenode().cancel_token(operation, token);
+  }
 }
 
 }  // namespace fulgurite

@@ -12,8 +12,6 @@
 namespace fulgurite::hdfs {
 namespace {
 
-constexpr const char* kDelegationToken = "HDFS_DELEGATION_TOKEN";
-
 [[noreturn]] void refuse(ErrorCode code, const std::string& reason, const std::string& advice) {
   throw Error(code, "hdfs options", "", reason, advice);
 }

@@ -1,6 +1,7 @@
 // A real cluster with Kerberos: who may call it, by what proof, and what is said to the others.
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -52,10 +53,6 @@ class HdfsKerberos : public testing::Test {
 
   std::optional<Error> refusal(const HdfsOptions& options) const {
     return error_of([&] { make_hdfs(options)->stat(root_); });
-  }
-
-  std::string owner_of(const std::string& path, const HdfsOptions& seen_by) const {
-    return cluster(seen_by)->namenode().status(operation_, path)->owner();
   }
 
   static std::shared_ptr<hdfs::Cluster> cluster(const HdfsOptions& options) {
@@ -202,7 +199,7 @@ TEST_F(HdfsKerberos, ProxyUser_OnlyByWhoMayActForOthers) {
   HdfsOptions as_alice = options();
   as_alice.proxy_user = "alice";
   make_hdfs(as_alice)->create_directory(root_ + "/by-proxy");
-  EXPECT_EQ(owner_of(root_ + "/by-proxy", options()), "alice");
+  EXPECT_EQ(Hdfs(options()).status(root_ + "/by-proxy").user, "alice");
 
   HdfsOptions by_bob = with_keytab("bob");
   by_bob.proxy_user = "alice";
@@ -213,30 +210,43 @@ TEST_F(HdfsKerberos, ProxyUser_OnlyByWhoMayActForOthers) {
 }
 
 TEST_F(HdfsKerberos, DelegationToken_IsAsGoodAsATicketUntilItIsCancelled) {
-  const auto by_ticket = cluster(options());
-  const auto token = by_ticket->delegation_token(operation_, "alice");
-  const auto until = by_ticket->namenode().renew_token(operation_, token);
-  EXPECT_GT(until, std::chrono::system_clock::now() + std::chrono::hours(1));
-
   const TemporaryFolder folder;
-  std::ofstream(folder / "tokens", std::ios::binary) << hdfs::token_file_of(token);
-  const ScopedVariable none("KRB5CCNAME", "FILE:" + run_ + "/no-such-ticket");
-  for (const char* protection : {"authentication", "integrity", "privacy"}) {
-    HdfsOptions by_token = options();
-    by_token.token_file = folder / "tokens";
-    by_token.extra_conf["hadoop.rpc.protection"] = protection;
-    const std::string path = root_ + "/" + protection;
-    make_hdfs(by_token)->create_directory(path);
-    EXPECT_EQ(owner_of(path, by_token), "alice");
-  }
+  const std::string file = folder / "tokens";
+  const Hdfs by_ticket(options());
+  by_ticket.fetch_token("alice", file);
+  const auto mode = std::filesystem::status(file).permissions() & std::filesystem::perms::all;
+  EXPECT_EQ(mode, std::filesystem::perms(0600));
+  EXPECT_GT(by_ticket.renew_tokens(file), std::chrono::system_clock::now() + std::chrono::hours(1));
 
-  by_ticket->namenode().cancel_token(operation_, token);
+  const ScopedVariable none("KRB5CCNAME", "FILE:" + run_ + "/no-such-ticket");
   HdfsOptions by_token = options();
-  by_token.token_file = folder / "tokens";
+  by_token.token_file = file;
+  for (const char* protection : {"authentication", "integrity", "privacy"}) {
+    by_token.extra_conf["hadoop.rpc.protection"] = protection;
+    make_hdfs(by_token)->create_directory(root_ + "/" + protection);
+    EXPECT_EQ(Hdfs(by_token).status(root_ + "/" + protection).user, "alice");
+  }
+  run("HADOOP_TOKEN_FILE_LOCATION=" + file + " " + run_ + "/hdfs dfs -test -d " + root_);
+
+  by_ticket.cancel_tokens(file);
   const auto error = refusal(by_token);
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::unauthenticated) << error->what();
-  EXPECT_THAT(error->what(), Not(HasSubstr(token.password())));
+  EXPECT_THAT(error->what(), Not(HasSubstr(hdfs::read_token_file(file).front().password())));
+}
+
+TEST_F(HdfsKerberos, DelegationToken_OfHadoop_InBothFormats) {
+  const TemporaryFolder folder;
+  const std::string url = make_hdfs(options())->url("/");
+  for (const std::string format : {"java", "protobuf"}) {
+    run(run_ + "/hdfs dtutil get " + url + " -format " + format + " " + (folder / format));
+  }
+  const ScopedVariable none("KRB5CCNAME", "FILE:" + run_ + "/no-such-ticket");
+  for (const std::string format : {"java", "protobuf"}) {
+    HdfsOptions by_token = options();
+    by_token.token_file = folder / format;
+    EXPECT_TRUE(make_hdfs(by_token)->exists(root_)) << format;
+  }
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 # Apache Hadoop's HDFS (Apache-2.0) from Maven Central: one NameNode and three DataNodes, each a JVM
 # of its own, without Kerberos. A daemon that is killed comes back by itself, so that tests may kill
 # one: its process id is in $FULGURITE_TEST_HDFS_RUN/dnN.pid or nn.pid, its replicas in dnN.data.
-# `$FULGURITE_TEST_HDFS_RUN/hdfs dfs|fsck|dfsadmin|ec|haadmin ...` is Hadoop's own shell on this cluster.
+# `$FULGURITE_TEST_HDFS_RUN/hdfs dfs|fsck|dfsadmin|ec|haadmin|dtutil ...` is Hadoop's own shell on this cluster.
 
 hadoop_version=3.4.2
 hadoop=$cache/hadoop-$hadoop_version
@@ -118,7 +118,8 @@ case \$1 in
   dfsadmin) main=org.apache.hadoop.hdfs.tools.DFSAdmin ;;
   ec) main=org.apache.hadoop.hdfs.tools.ECAdmin ;;
   haadmin) main=org.apache.hadoop.hdfs.tools.DFSHAAdmin ;;
-  *) echo "usage: hdfs dfs|fsck|dfsadmin|ec|haadmin ..." >&2; exit 2 ;;
+  dtutil) main=org.apache.hadoop.security.token.DtUtilShell ;;
+  *) echo "usage: hdfs dfs|fsck|dfsadmin|ec|haadmin|dtutil ..." >&2; exit 2 ;;
 esac
 exec ${hdfs_java[@]} -cp "$1/conf:$hadoop/lib/*" \$main "\${@:2}"
 END

@@ -1,7 +1,14 @@
 #include "hdfs/sasl/token_file.h"
 
+#include <fcntl.h>
 #include <hdfs_wire/rpc.pb.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "base/descriptor.h"
 #include "base/files.h"
 #include "fulgurite/error.h"
 #include "hdfs/frame.h"
@@ -111,6 +118,29 @@ std::vector<wire::Token> read_token_file(const std::string& path) {
   } catch (const Error& error) {
     throw Error(ErrorCode::invalid_argument, "hdfs tokens", path, error.details().reason,
                 error.advice());
+  }
+}
+
+std::vector<wire::Token> delegation_tokens_in(const std::string& path) {
+  std::vector<wire::Token> tokens = read_token_file(path);
+  std::erase_if(tokens, [](const auto& token) { return token.kind() != kDelegationToken; });
+  if (tokens.empty()) {
+    throw Error(ErrorCode::invalid_argument, "hdfs tokens", path, "no token in it is for HDFS",
+                "fetch one");
+  }
+  return tokens;
+}
+
+void write_token_file(const std::string& path, const wire::Token& token) {
+  const std::string bytes = token_file_of(token);
+  const std::string partial = path + ".partial";  // so that nobody reads half of it
+  ::unlink(partial.c_str());
+  const Descriptor file(::open(partial.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
+  if (!file.valid() ||
+      ::write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
+      ::rename(partial.c_str(), path.c_str()) != 0) {
+    throw Error(ErrorCode::io, "hdfs tokens", path, std::strerror(errno),
+                "check that its folder is there and may be written");
   }
 }
 
