@@ -169,7 +169,7 @@ std::string server_principal(const Endpoint& server, const std::string& expected
   const auto slash = expected.find('/');
   const auto at = expected.find('@', slash);
   const std::string realm = at == expected.npos ? "" : expected.substr(at);
-  const std::string claimed = service + "/" + host + realm;
+  std::string claimed = service + "/" + host + realm;
   const bool any_name =
       slash != expected.npos && expected.substr(slash + 1, at - slash - 1) == "_HOST";
   if (!any_name && claimed == expected) return claimed;

@@ -23,7 +23,7 @@ class Context {
   std::string text_of(krb5_const_principal principal) const {
     char* name = nullptr;
     if (::krb5_unparse_name(context_, principal, &name) != 0) return {};
-    const std::string text = name;
+    std::string text = name;
     ::krb5_free_unparsed_name(context_, name);
     return text;
   }
