@@ -165,7 +165,7 @@ class AppendWriter final : public HdfsWriter {
       file_->close({"abort", cluster_->url(path_)});
     } catch (const Error& error) {
       log(LogLevel::warning, error.what());
-      file_->give_up(error);
+      file_->give_up();
     } catch (const std::exception& error) {
       log(LogLevel::warning, error.what());
     }

@@ -213,6 +213,23 @@ void Namenode::sync_length(const Operation& operation, const OpenFile& file,
   call<wire::FsyncResponse>(operation, "fsync", request);
 }
 
+// HDFS has no call for the question; syncing no length asks nothing else.
+bool Namenode::holds_lease(const Operation& operation, const OpenFile& file) {
+  wire::FsyncRequest request;
+  request.set_path(file.path);
+  request.set_client_name(client_name_);
+  request.set_file_id(file.id);
+  try {
+    call<wire::FsyncResponse>(operation, "fsync", request);
+    return true;
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::precondition_failed || error.code() == ErrorCode::not_found) {
+      return false;
+    }
+    throw;
+  }
+}
+
 wire::LocatedBlock Namenode::renew_block(const Operation& operation, const wire::Block& block) {
   wire::UpdateBlockForPipelineRequest request;
   *request.mutable_block() = block;

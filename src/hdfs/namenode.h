@@ -77,6 +77,8 @@ class Namenode {
   /// Makes the length of the last block known to whoever opens the file.
   void sync_length(const Operation& operation, const OpenFile& file,
                    std::uint64_t last_block_bytes);
+  /// Whether this client still has the file open for writing.
+  bool holds_lease(const Operation& operation, const OpenFile& file);
 
   wire::LocatedBlock renew_block(const Operation& operation, const wire::Block& block);
   void update_pipeline(const Operation& operation, const wire::Block& before,

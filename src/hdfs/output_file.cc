@@ -112,18 +112,19 @@ std::unique_ptr<OutputFile> OutputFile::append(std::shared_ptr<Cluster> cluster,
     auto block = BlockWriter::append(file->context_, operation, response.block());
     std::lock_guard lock(file->mutex_);
     file->block_ = std::move(block);
-  } catch (const Error& error) {
-    file->give_up(error);
+  } catch (const Error&) {
+    file->give_up();
     throw;
   }
   return file;
 }
 
-void OutputFile::give_up(const Error& error) noexcept {
-  if (error.code() == ErrorCode::precondition_failed) return;  // it is another client's by now
+void OutputFile::give_up() noexcept {
   try {
-    cluster_->namenode().recover_lease({"give_up", cluster_->url(context_.file.path)},
-                                       context_.file.path);
+    const Operation operation{"give_up", cluster_->url(context_.file.path)};
+    // Recovery would take the lease from whoever has it.
+    if (!cluster_->namenode().holds_lease(operation, context_.file)) return;
+    cluster_->namenode().recover_lease(operation, context_.file.path);
   } catch (const std::exception& failure) {
     log(LogLevel::warning, std::string(failure.what()) + "; others wait a minute for the file");
   }

@@ -39,9 +39,9 @@ class OutputFile final : KeptAlive {
   void flush(const Operation& operation);
   /// Ends the file: all of it is stored, the lease is given back.
   void close(const Operation& operation);
-  /// After `error`: has the NameNode close the file with what DataNodes have of it, so that others
-  /// need not wait until the lease is over.
-  void give_up(const Error& error) noexcept;
+  /// After an error: has the NameNode close the file with what DataNodes have of it, so that others
+  /// need not wait until the lease is over. Does nothing if the file is another client's by now.
+  void give_up() noexcept;
 
  private:
   OutputFile(std::shared_ptr<Cluster> cluster, const Operation& operation,
