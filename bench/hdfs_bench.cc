@@ -10,11 +10,11 @@
 #include <iostream>
 #include <map>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "fulgurite/filesystem.h"
 #include "fulgurite/registry.h"
+#include "in_parallel.h"
 #include "meter.h"
 
 namespace fulgurite::bench {
@@ -22,18 +22,6 @@ namespace {
 
 constexpr int kFiles = 2000;
 constexpr std::size_t kFileBytes = 10'240;
-constexpr int kThreads = 32;
-
-/// Calls `work` with 0, 1, ..., count - 1, on all threads.
-void in_parallel(int count, const std::function<void(int)>& work) {
-  std::atomic<int> next = 0;
-  std::vector<std::jthread> threads;
-  for (int t = 0; t < kThreads; ++t) {
-    threads.emplace_back([&] {
-      for (int i = next++; i < count; i = next++) work(i);
-    });
-  }
-}
 
 class Directory {
  public:

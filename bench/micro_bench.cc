@@ -12,12 +12,12 @@
 #include <map>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "fulgurite/error.h"
 #include "fulgurite/filesystem.h"
 #include "fulgurite/registry.h"
+#include "in_parallel.h"
 #include "meter.h"
 
 namespace fulgurite::bench {
@@ -29,23 +29,11 @@ constexpr int kListed = 100'000;
 constexpr int kPieces = 1000;
 constexpr std::size_t kPieceBytes = 64 << 10;
 constexpr std::uint64_t kBigBytes = 1ull << 30;
-constexpr int kThreads = 32;
 
 std::string number(int i) {
   char text[16];
   std::snprintf(text, sizeof text, "%08d", i);
   return text;
-}
-
-// Calls `work` with 0, 1, ..., count - 1, on all threads.
-void in_parallel(int count, const std::function<void(int)>& work) {
-  std::atomic<int> next = 0;
-  std::vector<std::jthread> threads;
-  for (int t = 0; t < kThreads; ++t) {
-    threads.emplace_back([&] {
-      for (int i = next++; i < count; i = next++) work(i);
-    });
-  }
 }
 
 class Bucket {

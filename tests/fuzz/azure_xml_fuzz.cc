@@ -1,17 +1,11 @@
 // Answers of Azure: whatever the body is, each parser returns what it found or throws an Error.
+#include "answer_parsers.h"
 #include "azure/xml.h"
-#include "fulgurite/error.h"
 
 namespace azure = fulgurite::azure;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  std::string_view body(reinterpret_cast<const char*>(data), size);
-  auto parse = [&](auto* parser) {
-    try {
-      parser(body);
-    } catch (const fulgurite::Error&) {
-    }
-  };
+  const fulgurite::AnswerParsers parse{{reinterpret_cast<const char*>(data), size}};
   parse(azure::parse_error);
   parse(azure::parse_blobs);
   parse(azure::parse_containers);

@@ -1,6 +1,6 @@
 // Answers of Google Cloud Storage: whatever the body is, each parser returns what it found or
 // throws an Error; a refusal never throws.
-#include "fulgurite/error.h"
+#include "answer_parsers.h"
 #include "gcs/errors.h"
 #include "gcs/json.h"
 
@@ -8,12 +8,7 @@ namespace gcs = fulgurite::gcs;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string body(reinterpret_cast<const char*>(data), size);
-  auto parse = [&](auto* parser) {
-    try {
-      parser(body);
-    } catch (const fulgurite::Error&) {
-    }
-  };
+  const fulgurite::AnswerParsers parse{body};
   parse(gcs::parse_resource);
   parse(gcs::parse_resources);
   parse(gcs::parse_list);

@@ -1,18 +1,12 @@
 // Answers of S3 servers: whatever the body is, each parser returns what it found or throws an
 // Error.
-#include "fulgurite/error.h"
+#include "answer_parsers.h"
 #include "s3/xml.h"
 
 namespace s3 = fulgurite::s3;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  std::string_view body(reinterpret_cast<const char*>(data), size);
-  auto parse = [&](auto* parser) {
-    try {
-      parser(body);
-    } catch (const fulgurite::Error&) {
-    }
-  };
+  const fulgurite::AnswerParsers parse{{reinterpret_cast<const char*>(data), size}};
   parse(s3::parse_error);
   parse(s3::parse_list);
   parse(s3::parse_upload_id);

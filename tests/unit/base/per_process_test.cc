@@ -2,10 +2,11 @@
 #include "base/per_process.h"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <mutex>
 #include <string>
+
+#include "support/fork.h"
 
 namespace fulgurite {
 namespace {
@@ -16,19 +17,6 @@ struct Guarded {
   std::string name = "new";
   ~Guarded() { std::lock_guard lock(mutex); }
 };
-
-/// Runs `child` in a forked child and returns its exit status; -1 if it died, or hung for 20 s.
-template <class Child>
-int status_of_fork(Child child) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::alarm(20);
-    ::_exit(child());
-  }
-  int status = 0;
-  if (::waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) return -1;
-  return WEXITSTATUS(status);
-}
 
 class PerProcessTest : public testing::Test {
  protected:

@@ -1,8 +1,8 @@
 // A process that forks while files are open: the child neither waits for threads that only its
 // parent has, nor takes part in what its parent has under way.
+#include "support/fork.h"
+
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <memory>
 
@@ -38,19 +38,6 @@ std::optional<std::string> answer(const FakeCall& call) {
   wire::DeleteResponse deleted;
   deleted.set_result(true);
   return success(call, deleted);
-}
-
-/// Runs `child` in a forked child and returns its exit status; -1 if it died, or hung for 20 s.
-template <class Child>
-int status_of_fork(Child child) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::alarm(20);
-    ::_exit(child());
-  }
-  int status = 0;
-  if (::waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) return -1;
-  return WEXITSTATUS(status);
 }
 
 class ForkTest : public testing::Test {
