@@ -68,7 +68,7 @@ class Race {
   ~Race() { stop_.request_stop(); }
 
   void enter(Run run) {
-    Runner& runner = runners_[entered_++];
+    Runner& runner = runners_[static_cast<std::size_t>(entered_++)];
     runner.thread = std::jthread([this, &runner, run = std::move(run)] { start(runner, run); });
   }
 
