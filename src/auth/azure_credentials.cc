@@ -14,6 +14,7 @@
 #include "auth/token_cache.h"
 #include "base/encode.h"
 #include "base/files.h"
+#include "base/text.h"
 
 namespace fulgurite::auth {
 namespace {
@@ -95,11 +96,6 @@ constexpr std::array kSources = {
     Source{"managed identity", "managedidentitycredential", ask_managed_identity},
     Source{"Azure CLI", "azureclicredential", ask_cli},
 };
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return text;
-}
 
 /// Whether AZURE_TOKEN_CREDENTIALS leaves `source` in the chain.
 bool is_wanted(const Source& source, const std::string& wanted) {

@@ -7,6 +7,7 @@
 
 #include "base/encode.h"
 #include "base/hash.h"
+#include "base/text.h"
 
 namespace fulgurite::auth {
 namespace {
@@ -24,17 +25,6 @@ constexpr const char* kSignedHeaders[] = {"Content-Encoding",
                                           "If-None-Match",
                                           "If-Unmodified-Since",
                                           "Range"};
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = std::min(text.find_first_not_of(' '), text.size());
-  return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
-}
 
 /// "x-ms-date:...\nx-ms-version:...\n": all of Azure's own headers, sorted.
 std::string canonical_headers(const http::Headers& headers) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/encode.h"
+#include "base/text.h"
 
 namespace fulgurite::auth {
 namespace {
@@ -33,14 +34,6 @@ constexpr std::array<std::string_view, 14> kUnsignedHeaders = {"accept-encoding"
 bool is_signed(std::string_view lower_name) {
   return std::find(kUnsignedHeaders.begin(), kUnsignedHeaders.end(), lower_name) ==
          kUnsignedHeaders.end();
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 /// Without blanks at the ends, and with one space for each run of blanks within.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "fulgurite/error.h"
 
 namespace fulgurite::auth {
@@ -11,12 +12,6 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-std::string_view trim(std::string_view text) {
-  const auto start = text.find_first_not_of(kBlanks);
-  if (start == text.npos) return {};
-  return text.substr(start, text.find_last_not_of(kBlanks) - start + 1);
-}
 
 bool is_blank(char c) { return kBlanks.find(c) != kBlanks.npos; }
 bool starts_comment(char c) { return c == '#' || c == ';'; }
@@ -35,14 +30,6 @@ std::string_view unquote(std::string_view text) {
   return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 /// Takes the lines one by one.
 class Parser {
  public:
@@ -50,7 +37,7 @@ class Parser {
 
   void line(std::string_view text) {
     ++number_;
-    const auto content = trim(text);
+    const auto content = trimmed(text);
     if (content.empty() || starts_comment(content.front())) return;
     if (is_blank(text.front())) {
       continuation(content);
@@ -74,21 +61,21 @@ class Parser {
   void header(std::string_view text) {
     const auto end = text.find(']');
     if (end == text.npos) fail("a section without ']'");
-    const auto inside = trim(text.substr(1, end - 1));
+    const auto inside = trimmed(text.substr(1, end - 1));
     if (inside.empty()) fail("a section without a name");
     const auto space = inside.find_first_of(kBlanks);
     auto& section = sections_.emplace_back();
     if (space != inside.npos) section.kind = inside.substr(0, space);
-    section.name = unquote(space == inside.npos ? inside : trim(inside.substr(space)));
+    section.name = unquote(space == inside.npos ? inside : trimmed(inside.substr(space)));
     last_name_.clear();
   }
 
   std::pair<std::string, std::string> split_setting(std::string_view text) const {
     const auto equals = text.find('=');
     if (equals == text.npos) fail("neither a section, nor a setting with '=', nor a comment");
-    auto name = lower(trim(text.substr(0, equals)));
+    auto name = lower(trimmed(text.substr(0, equals)));
     if (name.empty()) fail("a setting without a name");
-    return {std::move(name), std::string(trim(strip_comment(text.substr(equals + 1))))};
+    return {std::move(name), std::string(trimmed(strip_comment(text.substr(equals + 1))))};
   }
 
   void setting(std::string_view text) {

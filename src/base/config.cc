@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "base/ini.h"
+#include "base/text.h"
 #include "base/url_rules.h"
 #include "fulgurite/error.h"
 #include "fulgurite/options.h"
@@ -70,22 +71,6 @@ void read_files(Config& config) {
       read_ini_file(path, content, config);
     }
   }
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return result;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 // FSSPEC_S3='{"key": "..."}', then FSSPEC_S3_KEY=... over it.

@@ -2,6 +2,7 @@
 // comment lines that begin with # or ;.
 #include "base/ini.h"
 
+#include "base/text.h"
 #include "base/url_rules.h"
 #include "fulgurite/error.h"
 
@@ -10,26 +11,13 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\f\v";
 
-std::string_view trim(std::string_view text) {
-  std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
-  return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 class IniReader {
  public:
   explicit IniReader(std::string origin) : origin_(std::move(origin)) {}
 
   void line(std::string_view line) {
     ++number_;
-    std::string_view content = trim(line);
+    std::string_view content = trimmed(line);
     if (content.empty() || content[0] == '#' || content[0] == ';') return;
     bool indented = kBlanks.find(line[0]) != std::string_view::npos;
     if (indented && value_) {
@@ -59,8 +47,8 @@ class IniReader {
                   "line " + std::to_string(number_) + " is no section and no key = value",
                   "correct the file");
     }
-    value_ = &(*section_)[lower(trim(content.substr(0, separator)))];
-    *value_ = trim(content.substr(separator + 1));
+    value_ = &(*section_)[lower(trimmed(content.substr(0, separator)))];
+    *value_ = trimmed(content.substr(separator + 1));
   }
 
   std::string origin_;

@@ -11,16 +11,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/text.h"
+
 namespace fulgurite {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 // A number at the start of `text` and what follows it; nothing if there is no number.
 template <class Number>

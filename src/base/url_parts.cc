@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.h"
 #include "base/url_rules.h"
 #include "fulgurite/error.h"
 #include "fulgurite/url.h"
@@ -26,14 +27,6 @@ bool is_uri(std::string_view url) {
   if (drive || end == 0 || end == std::string_view::npos) return false;
   return std::all_of(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(end),
                      is_scheme_character);
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 [[noreturn]] void throw_malformed(std::string_view url, const std::string& reason) {

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/option_table.h"
+#include "base/text.h"
 #include "fulgurite/error.h"
 
 namespace fulgurite::hdfs {
@@ -26,13 +27,6 @@ constexpr std::uint64_t kMostFileBytes = 16u << 20;
                                   const std::string& reason) {
   throw Error(ErrorCode::invalid_argument, "hdfs configuration", "",
               name + " is '" + value + "': " + reason, "correct hdfs-site.xml or extra_conf");
-}
-
-std::string trimmed(std::string_view text) {
-  const char* blank = " \t\r\n";
-  const auto begin = text.find_first_not_of(blank);
-  if (begin == text.npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(blank) - begin + 1));
 }
 
 std::string beside(const std::string& file, const std::string& href) {
@@ -63,7 +57,7 @@ void visit_nodes(const pugi::xml_node& parent, const std::string& path, int dept
                  const Visitor& visit) {
   for (const pugi::xml_node& node : parent.children()) {
     if (is_named(node, "property")) {
-      const std::string name = trimmed(node.child_value("name"));
+      const std::string name(trimmed(node.child_value("name")));
       if (!name.empty() && node.child("value")) {
         visit(name, node.child_value("value"), trimmed(node.child_value("final")) == "true");
       }
@@ -148,7 +142,7 @@ std::string Configuration::expand(std::string text) const {
 std::optional<std::string> Configuration::get(const std::string& name) const {
   const auto found = values_.find(name);
   if (found == values_.end()) return std::nullopt;
-  return trimmed(expand(found->second));
+  return std::string(trimmed(expand(found->second)));
 }
 
 std::string Configuration::get(const std::string& name, const std::string& otherwise) const {
@@ -161,7 +155,7 @@ std::vector<std::string> Configuration::list(const std::string& name) const {
   std::string text = get(name, "");
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
-    const std::string item = trimmed(std::string_view(text).substr(begin, end - begin));
+    const std::string item(trimmed(std::string_view(text).substr(begin, end - begin)));
     if (!item.empty()) items.push_back(item);
     begin = end + 1;
   }

@@ -4,15 +4,17 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
+
+#include "base/text.h"
 
 namespace fulgurite::hdfs {
 namespace {
 
-void add(std::vector<std::string>& names, std::string name) {
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
+void add(std::vector<std::string>& names, std::string_view spelled) {
+  std::string name = lower(spelled);
+  if (!name.empty() && std::ranges::find(names, name) == names.end())
+    names.push_back(std::move(name));
 }
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;

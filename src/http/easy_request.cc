@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "base/text.h"
 #include "http/curl_failure.h"
 #include "http/sockets.h"
 
@@ -29,12 +30,6 @@ struct Refused : std::runtime_error {
 const Transport& transport_of(const Request& request) {
   static const Transport defaults;
   return request.transport ? *request.transport : defaults;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  const auto last = text.find_last_not_of(" \t\r\n");
-  return first == std::string_view::npos ? "" : text.substr(first, last - first + 1);
 }
 
 /// The number in "HTTP/1.1 206 Partial Content"; 0 if there is none.

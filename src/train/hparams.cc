@@ -4,10 +4,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <cctype>
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "train/python_text.h"
 
 namespace fulgurite {
@@ -30,11 +30,9 @@ bool needs_quotes(const std::string& text) {
   static constexpr std::string_view kWords[] = {"",    "~",    "null",  "true", "false",
                                                 "yes", "no",   "on",    "off",  "y",
                                                 "n",   ".inf", "-.inf", ".nan"};
-  std::string lower = text;
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (std::find(std::begin(kWords), std::end(kWords), lower) != std::end(kWords)) return true;
-  return lower.find_first_not_of("+-.0123456789ex_:") == std::string::npos;
+  const std::string word = lower(text);
+  if (std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords)) return true;
+  return word.find_first_not_of("+-.0123456789ex_:") == std::string::npos;
 }
 
 void emit(YAML::Emitter& out, const Value& value);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "hdfs/frame.h"
 
 namespace fulgurite::hdfs {
@@ -65,13 +66,6 @@ class Scanner {
 
   std::string_view rest_;
 };
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 }  // namespace
 
