@@ -10,13 +10,13 @@
 #include "auth/canonical_request.h"
 #include "auth/credential_http.h"
 #include "auth/json_fields.h"
+#include "auth/token_file.h"
 #include "base/files.h"
 
 namespace fulgurite::auth {
 namespace {
 
 constexpr std::string_view kSource = "aws container";
-constexpr std::uint64_t kMaxTokenBytes = 64u << 10;
 
 // ECS's agent and EKS's, the latter by both families.
 constexpr std::array<std::string_view, 3> kAgents = {"169.254.170.2", "169.254.170.23",
@@ -55,13 +55,7 @@ std::string container_url(const AwsCredentialOptions& options) {
 std::string authorization_token() {
   std::string token;
   if (auto file = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")) {
-    auto content = read_small_file(*file, kMaxTokenBytes);
-    if (!content) {
-      throw source_error(kSource, *file, "the authorization token file does not exist",
-                         "check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-    }
-    token = *content;
-    while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
+    token = read_token_file(kSource, *file);
   } else {
     token = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or("");
   }

@@ -1,23 +1,13 @@
 // Web identity tokens, from a file to STS.
 #include "auth/aws_web_identity.h"
 
+#include "auth/token_file.h"
 #include "base/files.h"
 
 namespace fulgurite::auth {
 namespace {
 
 constexpr std::string_view kSource = "aws web identity";
-constexpr std::uint64_t kMaxTokenBytes = 64u << 10;
-
-std::string read_token(const std::string& file) {
-  auto token = read_small_file(file, kMaxTokenBytes).value_or("");
-  while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
-  if (token.empty()) {
-    throw source_error(kSource, file, "the token file is missing or empty",
-                       "check that the identity token is mounted there");
-  }
-  return token;
-}
 
 }  // namespace
 
@@ -36,7 +26,7 @@ SourceAnswer ask_web_identity(const AwsCredentialOptions& options) {
 
 AwsCredentials assume_role_with_token_file(const StsClient& sts, const RoleRequest& role,
                                            const std::string& token_file) {
-  return assume_role_with_web_identity(sts, role, read_token(token_file));
+  return assume_role_with_web_identity(sts, role, read_token_file(kSource, token_file));
 }
 
 }  // namespace fulgurite::auth

@@ -2,23 +2,13 @@
 #include "auth/azure_workload_identity.h"
 
 #include "auth/azure_oauth.h"
+#include "auth/token_file.h"
 #include "base/files.h"
 
 namespace fulgurite::auth {
 namespace {
 
 constexpr std::string_view kSource = "azure workload identity";
-constexpr std::uint64_t kMaxTokenBytes = 64u << 10;
-
-std::string read_token(const std::string& file) {
-  auto token = read_small_file(file, kMaxTokenBytes).value_or("");
-  while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
-  if (token.empty()) {
-    throw source_error(kSource, file, "the token file is missing or empty",
-                       "check that the identity token is mounted there");
-  }
-  return token;
-}
 
 }  // namespace
 
@@ -32,7 +22,8 @@ AzureAnswer ask_azure_workload_identity(const AzureCredentialOptions& options) {
                        "set AZURE_TENANT_ID and AZURE_CLIENT_ID to the identity's");
   }
   return azure_token_by_assertion(
-      azure_application(options, tenant, client), [&] { return read_token(file); }, kSource);
+      azure_application(options, tenant, client), [&] { return read_token_file(kSource, file); },
+      kSource);
 }
 
 }  // namespace fulgurite::auth
