@@ -13,6 +13,7 @@
 #include "azure/store.h"
 #include "azure/xml.h"
 #include "base/encode.h"
+#include "object/object_headers.h"
 
 namespace fulgurite::azure {
 namespace {

@@ -1,26 +1,23 @@
 #include "azure/object_headers.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "azure/versioned_path.h"
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "object/object_headers.h"
 
 namespace fulgurite::azure {
 namespace {
 
+using object::add_if_given;
+using object::form_encoded;
+using object::printable_ascii;
+
+constexpr const char* kVersion = "x-ms-version-id";
 constexpr std::string_view kMetadataPrefix = "x-ms-meta-";
 constexpr std::string_view kSnapshot = "snapshot=";
-
-void add_if_given(http::Headers& headers, const char* name, const std::string& value) {
-  if (!value.empty()) headers.add(name, value);
-}
-
-bool printable_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
-}
 
 /// Azure takes names that are identifiers of C#.
 bool is_identifier(std::string_view text) {
@@ -44,21 +41,6 @@ void add_metadata(http::Headers& headers, const object::PutOptions& put) {
   }
 }
 
-std::string form_encoded(const std::map<std::string, std::string>& tags) {
-  std::string text;
-  for (const auto& [name, value] : tags) {
-    if (!text.empty()) text += '&';
-    text += percent_encode(name) + "=" + percent_encode(value);
-  }
-  return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return result;
-}
-
 }  // namespace
 
 void add_creation(http::Headers& headers, const AzureOptions& options,
@@ -67,11 +49,6 @@ void add_creation(http::Headers& headers, const AzureOptions& options,
   add_metadata(headers, put);
   add_if_given(headers, "x-ms-tags", form_encoded(options.tags));
   add_if_given(headers, "x-ms-access-tier", options.access_tier);
-}
-
-void add_conditions(http::Headers& headers, const object::PutOptions& put) {
-  if (put.if_absent) headers.add("If-None-Match", "*");
-  add_if_given(headers, "If-Match", put.if_match);
 }
 
 void add_key(http::Headers& headers, const AzureOptions& options) {
@@ -108,21 +85,8 @@ Operation read_operation(const char* name, const char* method, const object::Obj
 }
 
 object::ObjectInfo info_from_headers(const std::string& key, const http::Headers& headers) {
-  object::ObjectInfo info;
-  info.key = key;
-  const auto length = headers.get("Content-Length");
-  std::from_chars(length.data(), length.data() + length.size(), info.size);
-  info.modified = parse_http_time(headers.get("Last-Modified"));
-  info.etag = headers.get("ETag");
-  info.version = headers.get("x-ms-version-id");
-  info.content_type = headers.get("Content-Type");
-  for (const auto& [name, value] : headers) {
-    const std::string lowered = lower(name);
-    if (lowered.starts_with(kMetadataPrefix)) {
-      info.metadata[lowered.substr(kMetadataPrefix.size())] = value;
-    }
-  }
-  return info;
+  return object::info_from_headers(key, headers,
+                                   {.version = kVersion, .metadata_prefix = kMetadataPrefix});
 }
 
 object::ObjectInfo written_info(const object::ObjectPath& path, std::uint64_t size,
@@ -132,7 +96,7 @@ object::ObjectInfo written_info(const object::ObjectPath& path, std::uint64_t si
   info.size = size;
   info.modified = parse_http_time(headers.get("Last-Modified"));
   info.etag = headers.get("ETag");
-  info.version = headers.get("x-ms-version-id");
+  info.version = headers.get(kVersion);
   return info;
 }
 

@@ -19,9 +19,6 @@ namespace fulgurite::azure {
 void add_creation(http::Headers& headers, const AzureOptions& options,
                   const object::PutOptions& put);
 
-/// If-None-Match and If-Match of a write.
-void add_conditions(http::Headers& headers, const object::PutOptions& put);
-
 /// What every request that reads or writes a blob's bytes needs: the customer's key.
 void add_key(http::Headers& headers, const AzureOptions& options);
 /// The same for writing, where an encryption scope may stand in its place.

@@ -7,6 +7,7 @@
 #include "azure/object_headers.h"
 #include "azure/own_write.h"
 #include "azure/store.h"
+#include "object/object_headers.h"
 #include "object/verbs.h"
 
 namespace fulgurite::azure {

@@ -1,61 +1,18 @@
 #include "azure/xml.h"
 
-#include <charconv>
 #include <pugixml.hpp>
 #include <sstream>
 
 #include "base/encode.h"
+#include "object/xml_answer.h"
 
 namespace fulgurite::azure {
 namespace {
 
-[[noreturn]] void throw_corrupted(std::string reason) {
-  throw Error(ErrorCode::corrupted, "abfs parse", "", std::move(reason),
-              "the answer is not Azure's: check that endpoint_url names a blob endpoint");
-}
-
-/// A parsed answer whose root is known to be `root`.
-class Document {
- public:
-  Document(std::string_view body, const char* root) {
-    // Names of blobs may be nothing but spaces.
-    constexpr unsigned kKeepSpaces = pugi::parse_default | pugi::parse_ws_pcdata_single;
-    if (!document_.load_buffer(body.data(), body.size(), kKeepSpaces, pugi::encoding_utf8)) {
-      throw_corrupted("the answer is not XML");
-    }
-    root_ = document_.child(root);
-    if (!root_) {
-      throw_corrupted("expected <" + std::string(root) + ">, not <" +
-                      std::string(document_.document_element().name()).substr(0, 64) + ">");
-    }
-  }
-
-  const pugi::xml_node& root() const { return root_; }
-
- private:
-  pugi::xml_document document_;
-  pugi::xml_node root_;
-};
-
-std::string text(const pugi::xml_node& node, const char* child) { return node.child_value(child); }
-
-std::string required(const pugi::xml_node& node, const char* child) {
-  std::string value = text(node, child);
-  if (value.empty()) {
-    throw_corrupted(std::string("<") + node.name() + "> has no <" + child + ">");
-  }
-  return value;
-}
-
-std::uint64_t number(const pugi::xml_node& node, const char* child) {
-  const std::string value = required(node, child);
-  std::uint64_t result{};
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), result);
-  if (error != std::errc() || end != value.data() + value.size()) {
-    throw_corrupted(std::string("<") + child + "> is not a number");
-  }
-  return result;
-}
+using object::number;
+using object::required;
+using object::text;
+using object::XmlAnswer;
 
 /// Names that XML cannot hold come percent-encoded, and say so.
 std::string name_of(const pugi::xml_node& node) {
@@ -73,7 +30,8 @@ BlobEntry blob_entry(const pugi::xml_node& node) {
   const auto properties = node.child("Properties");
   BlobEntry entry;
   entry.object.key = name_of(node);
-  if (properties.child("Content-Length")) entry.object.size = number(properties, "Content-Length");
+  if (properties.child("Content-Length"))
+    entry.object.size = number<std::uint64_t>(properties, "Content-Length");
   entry.object.modified = parse_http_time(text(properties, "Last-Modified"));
   entry.object.etag = quoted(text(properties, "Etag"));
   entry.object.content_type = text(properties, "Content-Type");
@@ -108,7 +66,7 @@ std::optional<ErrorBody> parse_error(std::string_view body) {
 }
 
 BlobPage parse_blobs(std::string_view body) {
-  const Document document(body, "EnumerationResults");
+  const XmlAnswer document(body, "EnumerationResults");
   const auto list = document.root().child("Blobs");
   BlobPage page;
   for (const auto& node : list.children("Blob")) page.blobs.push_back(blob_entry(node));
@@ -118,7 +76,7 @@ BlobPage parse_blobs(std::string_view body) {
 }
 
 ContainerPage parse_containers(std::string_view body) {
-  const Document document(body, "EnumerationResults");
+  const XmlAnswer document(body, "EnumerationResults");
   ContainerPage page;
   for (const auto& node : document.root().child("Containers").children("Container")) {
     page.names.push_back(required(node, "Name"));
@@ -128,16 +86,16 @@ ContainerPage parse_containers(std::string_view body) {
 }
 
 std::vector<Block> parse_committed_blocks(std::string_view body) {
-  const Document document(body, "BlockList");
+  const XmlAnswer document(body, "BlockList");
   std::vector<Block> blocks;
   for (const auto& node : document.root().child("CommittedBlocks").children("Block")) {
-    blocks.push_back({required(node, "Name"), number(node, "Size")});
+    blocks.push_back({required(node, "Name"), number<std::uint64_t>(node, "Size")});
   }
   return blocks;
 }
 
 std::map<std::string, std::string> parse_tags(std::string_view body) {
-  const Document document(body, "Tags");
+  const XmlAnswer document(body, "Tags");
   std::map<std::string, std::string> tags;
   for (const auto& node : document.root().child("TagSet").children("Tag")) {
     tags[required(node, "Key")] = text(node, "Value");
@@ -146,7 +104,7 @@ std::map<std::string, std::string> parse_tags(std::string_view body) {
 }
 
 auth::DelegationKey parse_delegation_key(std::string_view body) {
-  const Document document(body, "UserDelegationKey");
+  const XmlAnswer document(body, "UserDelegationKey");
   const auto& root = document.root();
   return {required(root, "SignedOid"),     required(root, "SignedTid"),
           required(root, "SignedStart"),   required(root, "SignedExpiry"),

@@ -1,13 +1,13 @@
 // Uploads in parts by the XML API: S3's requests and documents, with a token.
 // Spec: https://cloud.google.com/storage/docs/multipart-uploads
-#include <chrono>
 #include <utility>
 
 #include "gcs/checksum.h"
 #include "gcs/operations.h"
 #include "gcs/own_write.h"
 #include "gcs/upload.h"
-#include "http/retry.h"
+#include "object/object_headers.h"
+#include "object/verbs.h"
 #include "s3/xml.h"
 
 namespace fulgurite::gcs {
@@ -26,20 +26,16 @@ class XmlUpload final : public UploadWay {
 
  private:
   Operation on_upload(const char* name, const char* method, const object::Upload& upload) const;
-  bool is_under_way(const object::Upload& upload) const;
 
   std::shared_ptr<const Client> client_;
 };
 
 void add_creation(http::Headers& headers, const GcsOptions& options,
                   const object::PutOptions& put) {
-  const auto add_if_given = [&](const char* name, const std::string& value) {
-    if (!value.empty()) headers.add(name, value);
-  };
-  add_if_given("Content-Type", put.content_type);
-  add_if_given("x-goog-storage-class", options.storage_class);
-  add_if_given("x-goog-acl", options.acl);
-  add_if_given("x-goog-encryption-kms-key-name", options.kms_key_name);
+  object::add_if_given(headers, "Content-Type", put.content_type);
+  object::add_if_given(headers, "x-goog-storage-class", options.storage_class);
+  object::add_if_given(headers, "x-goog-acl", options.acl);
+  object::add_if_given(headers, "x-goog-encryption-kms-key-name", options.kms_key_name);
   for (const auto& [name, value] : put.metadata) headers.add("x-goog-meta-" + name, value);
 }
 
@@ -99,19 +95,10 @@ object::ObjectInfo XmlUpload::complete(const object::Upload& upload,
   return info;
 }
 
-// A part that was on its way can arrive after the abort and bring the upload back.
 void XmlUpload::abort(const object::Upload& upload) const {
-  http::Retry retry({.max_retries = 5, .initial_backoff = std::chrono::milliseconds(100)}, {});
-  do {
-    Exchange exchange = client_->start(on_upload("abort_upload", "DELETE", upload));
-    const Answer answer = exchange.settle();
-    if (!answer.ok() && answer.status() != 404) throw exchange.error(answer);
-  } while (is_under_way(upload) && retry.again({}, http::Outcome::transient));
-}
-
-/// Whether the store still knows the upload; false also where we may not ask.
-bool XmlUpload::is_under_way(const object::Upload& upload) const {
-  return client_->start(on_upload("list_parts", "GET", upload)).settle().ok();
+  object::abort_until_gone(
+      [&] { return client_->start(on_upload("abort_upload", "DELETE", upload)); },
+      [&] { return client_->start(on_upload("list_parts", "GET", upload)); });
 }
 
 Operation XmlUpload::on_upload(const char* name, const char* method,

@@ -1,5 +1,9 @@
 #include "object/verbs.h"
 
+#include <chrono>
+
+#include "http/retry.h"
+
 namespace fulgurite::object {
 
 Call<void> finish_later(Exchange exchange) {
@@ -14,6 +18,17 @@ std::string range_text(std::uint64_t offset, std::uint64_t size) {
 bool has_no_such_end(const Answer& answer) {
   return answer.status() == 404 || answer.status() == 416 ||
          answer.response.failure == http::Failure::too_large;
+}
+
+void abort_until_gone(const std::function<Exchange()>& abort,
+                      const std::function<Exchange()>& list_parts) {
+  http::Retry retry({.max_retries = 5, .initial_backoff = std::chrono::milliseconds(100)}, {});
+  do {
+    Exchange exchange = abort();
+    const Answer answer = exchange.settle();
+    if (!answer.ok() && answer.status() != 404) throw exchange.error(answer);
+    // Not to be allowed to look is taken for gone.
+  } while (list_parts().settle().ok() && retry.again({}, http::Outcome::transient));
 }
 
 }  // namespace fulgurite::object

@@ -24,6 +24,13 @@ std::string range_text(std::uint64_t offset, std::uint64_t size);
 /// whole of a large one instead.
 bool has_no_such_end(const Answer& answer);
 
+/// Aborts an upload in parts, and once more while its parts can still be listed: one that was on
+/// its way can arrive after the abort and bring the upload back, for which the documentation of
+/// AbortMultipartUpload says to look. `abort` and `list_parts` start these requests. Cost: two
+/// requests, at most twelve.
+void abort_until_gone(const std::function<Exchange()>& abort,
+                      const std::function<Exchange()>& list_parts);
+
 /// Requests under way side by side, finished in the order in which they were started. An Item is
 /// an Exchange, or one with what belongs to it.
 template <class Item>

@@ -1,9 +1,9 @@
 // The verbs of an upload in parts: start, part, complete, abort.
 // Spec: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
-#include <chrono>
 #include <utility>
 
-#include "http/retry.h"
+#include "object/object_headers.h"
+#include "object/verbs.h"
 #include "s3/checksum.h"
 #include "s3/object_headers.h"
 #include "s3/own_write.h"
@@ -107,21 +107,11 @@ object::ObjectInfo Store::complete_upload(const object::Upload& upload,
   return info;
 }
 
-// A part that was on its way can arrive after the abort and bring the upload back, so that the
-// documentation of AbortMultipartUpload tells to look for parts and to abort again.
+// Not cancelled by the upload's stop token: that is often why it is aborted.
 void Store::abort_upload(const object::Upload& upload) const {
-  http::Retry retry({.max_retries = 5, .initial_backoff = std::chrono::milliseconds(100)}, {});
-  do {
-    // Not cancelled by the upload's stop token: that is often why it is aborted.
-    Exchange exchange = client_->start(on_upload("abort_upload", "DELETE", upload));
-    const Answer answer = exchange.settle();
-    if (!answer.ok() && answer.status() != 404) throw exchange.error(answer);
-  } while (is_under_way(upload) && retry.again({}, http::Outcome::transient));
-}
-
-/// Whether the store still knows the upload; false also where we may not ask.
-bool Store::is_under_way(const object::Upload& upload) const {
-  return client_->start(on_upload("list_parts", "GET", upload)).settle().ok();
+  object::abort_until_gone(
+      [&] { return client_->start(on_upload("abort_upload", "DELETE", upload)); },
+      [&] { return client_->start(on_upload("list_parts", "GET", upload)); });
 }
 
 Operation Store::on_upload(std::string name, std::string method,

@@ -1,25 +1,18 @@
 #include "s3/object_headers.h"
 
-#include <algorithm>
-#include <charconv>
-
 #include "base/encode.h"
 #include "base/hash.h"
-#include "base/time.h"
+#include "object/object_headers.h"
 #include "s3/endpoint.h"
 
 namespace fulgurite::s3 {
 namespace {
 
+using object::add_if_given;
+using object::form_encoded;
+using object::printable_ascii;
+
 constexpr std::string_view kMetadataPrefix = "x-amz-meta-";
-
-void add_if_given(http::Headers& headers, const char* name, const std::string& value) {
-  if (!value.empty()) headers.add(name, value);
-}
-
-bool printable_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
-}
 
 bool is_token(std::string_view text) {
   constexpr std::string_view kSeparators = "()<>@,;:\\\"/[]?={} ";
@@ -38,15 +31,6 @@ void add_metadata(http::Headers& headers, const object::PutOptions& put) {
   }
 }
 
-std::string form_encoded(const std::map<std::string, std::string>& tags) {
-  std::string text;
-  for (const auto& [name, value] : tags) {
-    if (!text.empty()) text += '&';
-    text += percent_encode(name) + "=" + percent_encode(value);
-  }
-  return text;
-}
-
 /// `prefix` is "x-amz-" or "x-amz-copy-source-".
 void add_customer_key(http::Headers& headers, const S3Options& options, std::string prefix) {
   if (options.sse_customer_key.empty()) return;
@@ -55,12 +39,6 @@ void add_customer_key(http::Headers& headers, const S3Options& options, std::str
   headers.add(prefix + "algorithm", "AES256");
   headers.add(prefix + "key", options.sse_customer_key);
   headers.add(prefix + "key-MD5", base64(md5(as_bytes(key))));
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return result;
 }
 
 }  // namespace
@@ -82,11 +60,6 @@ void add_placement(http::Headers& headers, const S3Options& options) {
   }
 }
 
-void add_conditions(http::Headers& headers, const object::PutOptions& put) {
-  if (put.if_absent) headers.add("If-None-Match", "*");
-  add_if_given(headers, "If-Match", put.if_match);
-}
-
 void add_access(http::Headers& headers, const S3Options& options) {
   add_customer_key(headers, options, "x-amz-");
   if (options.requester_pays) headers.add("x-amz-request-payer", "requester");
@@ -100,21 +73,8 @@ void add_copy_source(http::Headers& headers, const S3Options& options,
 }
 
 object::ObjectInfo info_from_headers(const std::string& key, const http::Headers& headers) {
-  object::ObjectInfo info;
-  info.key = key;
-  const auto length = headers.get("Content-Length");
-  std::from_chars(length.data(), length.data() + length.size(), info.size);
-  info.modified = parse_http_time(headers.get("Last-Modified"));
-  info.etag = headers.get("ETag");
-  info.version = headers.get("x-amz-version-id");
-  info.content_type = headers.get("Content-Type");
-  for (const auto& [name, value] : headers) {
-    const std::string lowered = lower(name);
-    if (lowered.starts_with(kMetadataPrefix)) {
-      info.metadata[lowered.substr(kMetadataPrefix.size())] = value;
-    }
-  }
-  return info;
+  return object::info_from_headers(
+      key, headers, {.version = "x-amz-version-id", .metadata_prefix = kMetadataPrefix});
 }
 
 }  // namespace fulgurite::s3

@@ -20,9 +20,6 @@ void add_creation(http::Headers& headers, const S3Options& options, const object
 /// Storage class, ACL and encryption alone: what a copy gets anew.
 void add_placement(http::Headers& headers, const S3Options& options);
 
-/// If-None-Match and If-Match of a write.
-void add_conditions(http::Headers& headers, const object::PutOptions& put);
-
 /// What every request about an object's bytes needs: the customer's key, and who pays.
 void add_access(http::Headers& headers, const S3Options& options);
 

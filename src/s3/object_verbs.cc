@@ -1,6 +1,7 @@
 // The verbs about one object in one request: head, get, put.
 #include <utility>
 
+#include "object/object_headers.h"
 #include "object/verbs.h"
 #include "s3/checksum.h"
 #include "s3/object_headers.h"

@@ -55,7 +55,6 @@ class Store final : public object::ObjectStore {
  private:
   object::Upload start_upload(const object::ObjectPath& path, const object::PutOptions& options,
                               S3Checksum checksum) const;
-  bool is_under_way(const object::Upload& upload) const;
   Operation on_upload(std::string name, std::string method, const object::Upload& upload) const;
   object::ObjectInfo copy_to_itself(const object::ObjectPath& path) const;
   object::ObjectInfo copy_whole(const object::ObjectPath& from, const object::ObjectPath& to,

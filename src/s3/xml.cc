@@ -1,68 +1,22 @@
 #include "s3/xml.h"
 
 #include <algorithm>
-#include <charconv>
 #include <pugixml.hpp>
 #include <sstream>
 
 #include "base/encode.h"
+#include "base/text.h"
 #include "base/time.h"
+#include "object/xml_answer.h"
 
 namespace fulgurite::s3 {
 namespace {
 
-[[noreturn]] void throw_corrupted(std::string reason) {
-  throw Error(ErrorCode::corrupted, "s3 parse", "", std::move(reason),
-              "the answer is not S3's: check that endpoint_url names an S3 endpoint");
-}
-
-/// A parsed answer whose root is known to be `root`.
-class Document {
- public:
-  Document(std::string_view body, std::string_view root) {
-    if (!document_.load_buffer(body.data(), body.size(), pugi::parse_default, pugi::encoding_utf8))
-      throw_corrupted("the answer is not XML");
-    root_ = document_.document_element();
-    if (local_name(root_) != root) {
-      throw_corrupted("expected <" + std::string(root) + ">, not <" +
-                      std::string(local_name(root_)).substr(0, 64) + ">");
-    }
-  }
-
-  const pugi::xml_node& root() const { return root_; }
-
-  /// "s3:Error" -> "Error".
-  static std::string_view local_name(const pugi::xml_node& node) {
-    const std::string_view name = node.name();
-    const auto colon = name.find(':');
-    return colon == name.npos ? name : name.substr(colon + 1);
-  }
-
- private:
-  pugi::xml_document document_;
-  pugi::xml_node root_;
-};
-
-std::string text(const pugi::xml_node& node, const char* child) { return node.child_value(child); }
-
-std::string required(const pugi::xml_node& node, const char* child) {
-  std::string value = text(node, child);
-  if (value.empty()) {
-    throw_corrupted(std::string("<") + node.name() + "> has no <" + child + ">");
-  }
-  return value;
-}
-
-template <class Number>
-Number number(const pugi::xml_node& node, const char* child) {
-  const std::string value = required(node, child);
-  Number result{};
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), result);
-  if (error != std::errc() || end != value.data() + value.size()) {
-    throw_corrupted(std::string("<") + child + "> is not a number");
-  }
-  return result;
-}
+using object::local_name;
+using object::number;
+using object::required;
+using object::text;
+using object::XmlAnswer;
 
 bool flag(const pugi::xml_node& node, const char* child) { return text(node, child) == "true"; }
 
@@ -97,11 +51,6 @@ object::ObjectInfo object_info(const pugi::xml_node& node, const KeyDecoder& dec
   return info;
 }
 
-std::string lower(std::string name) {
-  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return name;
-}
-
 std::string to_text(const pugi::xml_document& document) {
   std::ostringstream out;
   document.save(out, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
@@ -125,7 +74,7 @@ std::optional<ErrorBody> parse_error(std::string_view body) {
   if (!document.load_buffer(body.data(), body.size(), pugi::parse_default, pugi::encoding_utf8))
     return std::nullopt;
   const auto root = document.document_element();
-  if (Document::local_name(root) != "Error") return std::nullopt;
+  if (local_name(root) != "Error") return std::nullopt;
   ErrorBody error;
   error.code = text(root, "Code");
   error.message = text(root, "Message");
@@ -137,7 +86,7 @@ std::optional<ErrorBody> parse_error(std::string_view body) {
 }
 
 object::ListPage parse_list(std::string_view body) {
-  const Document document(body, "ListBucketResult");
+  const XmlAnswer document(body, "ListBucketResult");
   const auto& root = document.root();
   const KeyDecoder decode(root);
   object::ListPage page;
@@ -152,7 +101,7 @@ object::ListPage parse_list(std::string_view body) {
 }
 
 std::string parse_upload_id(std::string_view body) {
-  const Document document(body, "InitiateMultipartUploadResult");
+  const XmlAnswer document(body, "InitiateMultipartUploadResult");
   return required(document.root(), "UploadId");
 }
 
@@ -162,25 +111,23 @@ std::string quoted(const std::string& etag) {
 }
 
 WriteResult parse_write_result(std::string_view body) {
-  pugi::xml_document document;
-  if (!document.load_buffer(body.data(), body.size(), pugi::parse_default, pugi::encoding_utf8))
-    throw_corrupted("the answer is not XML");
-  const auto root = document.document_element();
-  if (!Document::local_name(root).ends_with("Result")) {
-    throw_corrupted("expected the result of a copy or of a completed upload");
+  const XmlAnswer document(body);
+  const auto& root = document.root();
+  if (!local_name(root).ends_with("Result")) {
+    object::throw_strange_xml("expected the result of a copy or of a completed upload");
   }
   WriteResult result;
   result.etag = quoted(required(root, "ETag"));
   result.modified = text(root, "LastModified");
   for (const auto& node : root.children()) {
-    const std::string name = lower(std::string(Document::local_name(node)));
+    const std::string name = lower(local_name(node));
     if (name.starts_with("checksumcrc")) result.checksums[name] = node.child_value();
   }
   return result;
 }
 
 std::vector<DeleteFailure> parse_delete_result(std::string_view body) {
-  const Document document(body, "DeleteResult");
+  const XmlAnswer document(body, "DeleteResult");
   std::vector<DeleteFailure> failures;
   for (const auto& node : document.root().children("Error")) {
     failures.push_back({required(node, "Key"), text(node, "Code"), text(node, "Message")});
@@ -189,7 +136,7 @@ std::vector<DeleteFailure> parse_delete_result(std::string_view body) {
 }
 
 PartList parse_parts(std::string_view body) {
-  const Document document(body, "ListPartsResult");
+  const XmlAnswer document(body, "ListPartsResult");
   const auto& root = document.root();
   PartList list;
   for (const auto& node : root.children("Part")) {
@@ -206,7 +153,7 @@ PartList parse_parts(std::string_view body) {
 }
 
 UploadPage parse_uploads(std::string_view body) {
-  const Document document(body, "ListMultipartUploadsResult");
+  const XmlAnswer document(body, "ListMultipartUploadsResult");
   const auto& root = document.root();
   const KeyDecoder decode(root);
   UploadPage page;
@@ -222,12 +169,12 @@ UploadPage parse_uploads(std::string_view body) {
 }
 
 VersionPage parse_versions(std::string_view body) {
-  const Document document(body, "ListVersionsResult");
+  const XmlAnswer document(body, "ListVersionsResult");
   const auto& root = document.root();
   const KeyDecoder decode(root);
   VersionPage page;
   for (const auto& node : root.children()) {
-    const auto kind = Document::local_name(node);
+    const auto kind = local_name(node);
     if (kind != "Version" && kind != "DeleteMarker") continue;
     page.versions.push_back(
         {object_info(node, decode), flag(node, "IsLatest"), kind == "DeleteMarker"});
@@ -240,7 +187,7 @@ VersionPage parse_versions(std::string_view body) {
 }
 
 std::vector<std::string> parse_buckets(std::string_view body) {
-  const Document document(body, "ListAllMyBucketsResult");
+  const XmlAnswer document(body, "ListAllMyBucketsResult");
   std::vector<std::string> names;
   for (const auto& node : document.root().child("Buckets").children("Bucket")) {
     names.push_back(required(node, "Name"));
@@ -249,7 +196,7 @@ std::vector<std::string> parse_buckets(std::string_view body) {
 }
 
 std::map<std::string, std::string> parse_tags(std::string_view body) {
-  const Document document(body, "Tagging");
+  const XmlAnswer document(body, "Tagging");
   std::map<std::string, std::string> tags;
   for (const auto& node : document.root().child("TagSet").children("Tag")) {
     tags[required(node, "Key")] = text(node, "Value");
