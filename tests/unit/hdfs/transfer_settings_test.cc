@@ -54,7 +54,7 @@ TEST(TransferSettingsTest, WhatIsNotSpoken_IsRefusedByName) {
        {std::pair{"dfs.data.transfer.saslproperties.resolver.class", "org.example.Resolver"},
         std::pair{"dfs.trustedchannel.resolver.class", "org.example.Resolver"},
         std::pair{kSuites, "SM4/CTR/NoPadding"}}) {
-    const auto error = test::error_of([&] { settings(name, value); });
+    const auto error = test::error_of([&, name = name, value = value] { settings(name, value); });
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code(), ErrorCode::not_supported);
     EXPECT_THAT(error->what(), HasSubstr(name));
