@@ -95,6 +95,8 @@ void BlockLocations::keep(const wire::LocatedBlocks& found) {
   wire::LocatedBlock last = found.last_block();
   if (last.offset() >= size_) return;
   last.mutable_block()->set_num_bytes(size_ - last.offset());
+  // Its checksums may be behind its bytes: only the DataNode knows where it may be read.
+  for (const auto& node : last.locations()) local_.refuse(last, node);
   blocks_[last.offset()] = std::move(last);
 }
 

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "hdfs/cluster.h"
+#include "hdfs/local_replicas.h"
 
 namespace fulgurite::hdfs {
 
@@ -38,6 +39,17 @@ class BlockLocations {
   wire::LocatedBlock find(const Operation& operation, std::uint64_t offset);
   /// Its replicas that may be of use, the nearest first.
   std::vector<wire::Datanode> replicas(const wire::LocatedBlock& block) const;
+
+  /// The replica on `node`, open as a file of this host, or nullptr if it is to be read over TCP.
+  std::shared_ptr<const LocalReplica> find_local(const Operation& operation,
+                                                 const wire::LocatedBlock& block,
+                                                 const wire::Datanode& node) {
+    return local_.find(cluster_->local_datanodes(), operation, block, node);
+  }
+  /// From now on it is read over TCP.
+  void refuse_local(const wire::LocatedBlock& block, const wire::Datanode& node) {
+    local_.refuse(block, node);
+  }
 
   /// The node does not answer, or does not have its replica.
   void avoid(const wire::LocatedBlock& block, const wire::Datanode& node);
@@ -59,6 +71,7 @@ class BlockLocations {
   const std::string path_;
   const std::uint64_t fetched_bytes_;  // that one request asks for
   std::uint64_t size_ = 0;
+  LocalReplicas local_;
 
   mutable std::mutex mutex_;  // guards what follows; not held while the NameNode is asked
   std::map<std::uint64_t, wire::LocatedBlock> blocks_;  // by offset in the file

@@ -7,8 +7,6 @@
 namespace fulgurite::hdfs {
 namespace {
 
-constexpr std::uint32_t kMostChunkBytes = 1u << 20;
-
 ChunkChecksum checksum_of(const wire::Checksum& checksum) {
   const std::uint32_t chunk = checksum.bytes_per_checksum();
   if (chunk == 0 || chunk > kMostChunkBytes) {

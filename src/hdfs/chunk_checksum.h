@@ -1,7 +1,7 @@
 // The checksums of HDFS: one CRC of each chunk of a block, 512 bytes as a rule.
 //
 // Chunks begin at multiples of their size in the block; the last one of a block, or of bytes that
-// were flushed, may be shorter. Who calls it: block_reader, packet_sender.
+// were flushed, may be shorter. Who calls it: block_reader, local_replica, pipeline.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,9 @@
 #include "fulgurite/buffer.h"
 
 namespace fulgurite::hdfs {
+
+/// The largest chunk that is believed.
+inline constexpr std::uint32_t kMostChunkBytes = 1u << 20;
 
 enum class ChecksumType { none, crc32, crc32c };
 

@@ -21,6 +21,7 @@ Cluster::Client::Client(const Settings& settings)
                identity_of(settings, "org.apache.hadoop.hdfs.protocol.ClientProtocol"),
                settings.rpc_timeouts, settings.retry_deadline, new_client_name()),
       connector(settings, namenode),
+      local_datanodes(settings),
       leases(namenode, settings.authority),
       hedged_reads(settings.hedged_reads) {}
 

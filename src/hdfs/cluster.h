@@ -12,6 +12,7 @@
 #include "hdfs/datanode_connector.h"
 #include "hdfs/datanode_pool.h"
 #include "hdfs/lease_keeper.h"
+#include "hdfs/local_datanodes.h"
 #include "hdfs/namenode.h"
 #include "hdfs/settings.h"
 
@@ -26,6 +27,7 @@ class Cluster {
   const std::string& client_name() { return namenode().client_name(); }
   Namenode& namenode() { return client_.get().namenode; }
   DatanodePool& datanodes() { return client_.get().datanodes; }
+  LocalDatanodes& local_datanodes() { return client_.get().local_datanodes; }
   LeaseKeeper& leases() { return client_.get().leases; }
   /// Permits to read a second replica beside a slow one.
   std::counting_semaphore<>& hedged_reads() { return client_.get().hedged_reads; }
@@ -57,6 +59,7 @@ class Cluster {
     Namenode namenode;
     DatanodeConnector connector;
     DatanodePool datanodes;
+    LocalDatanodes local_datanodes;
     LeaseKeeper leases;
     std::counting_semaphore<> hedged_reads;
     std::mutex mutex;  // guards defaults; held while the NameNode is asked for them

@@ -61,11 +61,11 @@ void DatanodeConnection::receive(std::span<std::byte> to, std::size_t ahead) {
   }
 }
 
-void DatanodeConnection::receive(Message& message) {
+void DatanodeConnection::receive(Message& message, std::size_t ahead) {
   std::size_t length = 0;
   for (int shift = 0;; shift += 7) {
     std::byte byte;
-    receive({&byte, 1}, kBufferBytes);
+    receive({&byte, 1}, ahead);
     length |= std::to_integer<std::size_t>(byte & std::byte{0x7f}) << shift;
     if ((byte & std::byte{0x80}) == std::byte{0}) break;
     if (shift > 21) throw_malformed("a message with too long a length");
@@ -74,7 +74,7 @@ void DatanodeConnection::receive(Message& message) {
     throw_malformed("a message of " + std::to_string(length) + " bytes");
   }
   std::string bytes(length, '\0');
-  receive(std::as_writable_bytes(std::span(bytes)), kBufferBytes);
+  receive(std::as_writable_bytes(std::span(bytes)), ahead);
   parse(message, bytes);
 }
 

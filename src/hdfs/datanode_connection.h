@@ -26,12 +26,15 @@ enum class DatanodeOperation : unsigned char {
   write_block = 80,
   read_block = 81,
   block_checksum = 85,
-  transfer_block = 86
+  transfer_block = 86,
+  request_descriptors = 87
 };
 
 /// One thread at a time. Errors: unavailable, timeout (see Socket), corrupted for what cannot be
 /// understood.
 class DatanodeConnection {
+  static constexpr std::size_t kBufferBytes = 4096;
+
  public:
   DatanodeConnection(const Endpoint& datanode, const SocketTimeouts& timeouts)
       : socket_(datanode, timeouts) {}
@@ -50,8 +53,9 @@ class DatanodeConnection {
   /// Sends all of it; uses up the list.
   void send(std::span<iovec> pieces);
 
-  /// Receives a message with its length in front.
-  void receive(Message& message);
+  /// Receives a message with its length in front, and takes up to `ahead` bytes of what follows
+  /// into the buffer if they are there.
+  void receive(Message& message, std::size_t ahead = kBufferBytes);
   /// Fills `to`, and takes up to `ahead` bytes of what follows into the buffer if they are there.
   void receive(std::span<std::byte> to, std::size_t ahead = 0);
   /// Whether something can be received without waiting, be it the end.
@@ -61,8 +65,6 @@ class DatanodeConnection {
 
  private:
   std::size_t take_buffered(std::span<std::byte> to) noexcept;
-
-  static constexpr std::size_t kBufferBytes = 4096;
 
   Socket socket_;
   std::unique_ptr<TransferLayer> layer_;  // null: bytes travel as they are

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/descriptor.h"
 #include "base/text.h"
 
 namespace fulgurite::hdfs {
@@ -53,6 +54,18 @@ std::vector<std::string> host_names(const std::string& host) {
 std::string host_address(const std::string& host) {
   const Addresses found = look_up(host);
   return found ? name_of(*found, NI_NUMERICHOST) : host;
+}
+
+/// Only to its own addresses can a host bind a socket.
+bool is_own_address(const std::string& address) {
+  addrinfo wanted{};
+  wanted.ai_flags = AI_NUMERICHOST;
+  wanted.ai_socktype = SOCK_DGRAM;
+  addrinfo* parsed = nullptr;
+  if (::getaddrinfo(address.c_str(), nullptr, &wanted, &parsed) != 0) return false;
+  const Addresses found(parsed, &::freeaddrinfo);
+  const Descriptor socket(::socket(found->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  return ::bind(socket.get(), found->ai_addr, found->ai_addrlen) == 0;
 }
 
 }  // namespace fulgurite::hdfs

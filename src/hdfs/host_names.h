@@ -12,4 +12,7 @@ std::vector<std::string> host_names(const std::string& host);
 /// The first address of `host`, without brackets; `host` itself if it cannot be looked up.
 std::string host_address(const std::string& host);
 
+/// Whether `address`, in digits, is one of this host's.
+bool is_own_address(const std::string& address);
+
 }  // namespace fulgurite::hdfs

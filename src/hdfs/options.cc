@@ -50,6 +50,11 @@ void set_extra_conf(HdfsOptions& options, std::string_view value) {
   }
 }
 
+/// One of Hadoop's properties under a name of ours.
+Setter property(const char* name) {
+  return [name](HdfsOptions& options, std::string_view value) { options.extra_conf[name] = value; };
+}
+
 /// Python's None is no name of a file.
 void set_kerb_ticket(HdfsOptions& options, std::string_view value) {
   options.kerb_ticket = value == "None" ? "" : value;
@@ -108,6 +113,16 @@ const OptionTable<HdfsOptions>& table() {
       {{"range_bytes", {}, {}, "Size of the parallel ranges of a large read (16MiB)"},
        bytes(&O::range_bytes)},
       {{"max_connections", {}, {}, "Parallel ranges of one read (4)"}, number(&O::max_connections)},
+      {{"short_circuit",
+        {},
+        {},
+        "Read replicas on this host as files; default dfs.client.read.shortcircuit"},
+       property("dfs.client.read.shortcircuit")},
+      {{"domain_socket_path",
+        {},
+        {},
+        "Socket by which DataNodes hand them out; default dfs.domain.socket.path"},
+       property("dfs.domain.socket.path")},
       {{"window_bytes", {}, {}, "Bytes in flight of a file being written (8MiB)"},
        bytes(&O::window_bytes)},
       {{"buffer_size", {}, {}, "Of no effect: nothing is buffered that could be shared"}, ignore},

@@ -21,6 +21,7 @@ ReplicaStream::~ReplicaStream() { close(); }
 
 /// A connection whose range was read goes back to the pool.
 void ReplicaStream::close() noexcept {
+  local_.reset();
   if (!reader_) return;
   try {
     auto connection = reader_->release();
@@ -33,15 +34,19 @@ void ReplicaStream::close() noexcept {
   reader_.reset();
 }
 
+/// Of the block at the position, within the range.
+std::uint64_t ReplicaStream::left_in_block() const noexcept {
+  return std::min(end_, block_.offset() + block_.block().num_bytes()) - position_;
+}
+
 void ReplicaStream::ask(const Operation& operation) {
   auto& pool = blocks_.cluster().datanodes();
   const Endpoint endpoint = blocks_.cluster().transfer_endpoint(node_);
-  const std::uint64_t block_end = block_.offset() + block_.block().num_bytes();
   auto make = [&](std::unique_ptr<DatanodeConnection> connection) {
     const StopSocket stop(operation.stop, connection->socket());
-    return std::make_unique<BlockReader>(
-        std::move(connection), block_, blocks_.cluster().client_name(), position_ - block_.offset(),
-        std::min(end_, block_end) - position_);
+    return std::make_unique<BlockReader>(std::move(connection), block_,
+                                         blocks_.cluster().client_name(),
+                                         position_ - block_.offset(), left_in_block());
   };
   if (auto idle = pool.take_idle(endpoint)) {
     try {
@@ -65,7 +70,8 @@ bool ReplicaStream::open(const Operation& operation) {
   }
   node_ = candidates[std::min(choice_, candidates.size() - 1)];
   try {
-    ask(operation);
+    local_ = blocks_.find_local(operation, block_, node_);
+    if (!local_) ask(operation);
     return true;
   } catch (const Error& error) {
     give_up_replica(operation, error);
@@ -88,6 +94,11 @@ void ReplicaStream::begin_round(const Operation& operation) {
 
 void ReplicaStream::give_up_replica(const Operation& operation, const Error& error) {
   check_stop(operation);
+  if (local_) {
+    log(LogLevel::warning, std::string(error.what()) + "; asking the DataNode");
+    blocks_.refuse_local(block_, node_);
+    return local_.reset();
+  }
   last_failure_ = error.what();
   if (error.code() == ErrorCode::unauthenticated && !std::exchange(renewed_token_, true)) {
     // The token of the block may just be too old: locations bring another.
@@ -104,13 +115,24 @@ void ReplicaStream::give_up_replica(const Operation& operation, const Error& err
   reader_.reset();
 }
 
+std::size_t ReplicaStream::read_remote(const Operation& operation, std::span<std::byte> to) {
+  const StopSocket stop(operation.stop, reader_->socket());
+  return reader_->read(to);
+}
+
+std::size_t ReplicaStream::read_local(std::span<std::byte> to) const {
+  const std::uint64_t left = left_in_block();
+  if (left == 0) return 0;
+  return local_->read(position_ - block_.offset(),
+                      to.first(std::min<std::uint64_t>(to.size(), left)));
+}
+
 /// Some of the next bytes; 0 if a replica or a block came to its end, and another is next.
 std::size_t ReplicaStream::read_some(const Operation& operation, std::span<std::byte> to) {
   check_stop(operation);
-  if (!reader_ && !open(operation)) return 0;
+  if (!local_ && !reader_ && !open(operation)) return 0;
   try {
-    const StopSocket stop(operation.stop, reader_->socket());
-    const std::size_t count = reader_->read(to);
+    const std::size_t count = local_ ? read_local(to) : read_remote(operation, to);
     position_ += count;
     if (count > 0) {
       rounds_ = 0;

@@ -1,5 +1,6 @@
 // The bytes of a range of a file, in order, from whichever replicas can be read: block after block,
-// and with another replica when one fails.
+// and with another replica when one fails. A replica on this host that its DataNode hands out is
+// read as a file; whatever fails about that is left to the DataNode to tell, over TCP.
 //
 // Who calls it: file_reader. What it is not: parallel; a large read has several of these.
 #pragma once
@@ -40,6 +41,9 @@ class ReplicaStream {
 
  private:
   std::size_t read_some(const Operation& operation, std::span<std::byte> to);
+  std::size_t read_remote(const Operation& operation, std::span<std::byte> to);
+  std::size_t read_local(std::span<std::byte> to) const;
+  std::uint64_t left_in_block() const noexcept;
   bool open(const Operation& operation);
   void ask(const Operation& operation);
   void begin_round(const Operation& operation);
@@ -51,8 +55,9 @@ class ReplicaStream {
   const std::size_t choice_;
   std::uint64_t position_;  // in the file
   const std::uint64_t end_;
-  wire::LocatedBlock block_;  // that is being read
-  wire::Datanode node_;       // from which it is
+  wire::LocatedBlock block_;                   // that is being read
+  wire::Datanode node_;                        // from which it is
+  std::shared_ptr<const LocalReplica> local_;  // one of the two, or none
   std::unique_ptr<BlockReader> reader_;
   int rounds_ = 0;              // in which every replica failed, since bytes came last
   bool renewed_token_ = false;  // likewise

@@ -146,6 +146,24 @@ void set_hedged_reads(const Configuration& configuration, Settings& settings) {
       configuration.duration(prefix + "threshold.millis", settings.hedged_read_after);
 }
 
+void set_local_reads(const Configuration& configuration, Settings& settings) {
+  const std::string prefix = "dfs.client.read.shortcircuit";
+  const std::string path = "dfs.domain.socket.path";
+  const std::string pause = "dfs.domain.socket.disable.interval.seconds";
+  if (!configuration.flag(prefix, false)) return;
+  settings.domain_socket_path = configuration.get(path, "");
+  settings.domain_socket_pause = std::chrono::seconds(
+      configuration.bytes(pause).value_or(settings.domain_socket_pause.count()));
+  settings.verify_local_reads = !configuration.flag(prefix + ".skip.checksum", false);
+  // The older way, by the paths of replicas, would need no socket. Hadoop has given it up.
+  const bool is_legacy = configuration.flag("dfs.client.use.legacy.blockreader.local", false);
+  if (settings.domain_socket_path.empty() && !is_legacy) {
+    refuse(ErrorCode::invalid_argument, prefix + " is true, and " + path + " is not set",
+           "set it to the path of the DataNodes' socket, as in their hdfs-site.xml, or set " +
+               prefix + " to false");
+  }
+}
+
 void check(const HdfsOptions& options) {
   if (options.port < 0 || options.port > 65535) {
     refuse(ErrorCode::invalid_argument, "port is " + std::to_string(options.port),
@@ -174,6 +192,7 @@ Settings settings_of(const HdfsOptions& options) {
   set_transport(options, configuration, settings);
   set_replacement(configuration, settings);
   set_hedged_reads(configuration, settings);
+  set_local_reads(configuration, settings);
   constexpr std::uint64_t kLeastRange = 1u << 20;
   settings.range_bytes = std::max(options.range_bytes, kLeastRange) / 512 * 512;
   settings.max_connections = std::max(options.max_connections, 1);

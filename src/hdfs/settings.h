@@ -45,6 +45,12 @@ struct Settings {
   bool offer_aes = true;  // where privacy is agreed on
 
   bool use_datanode_hostname = false;
+
+  /// Of DataNodes on this host that hand out replicas, with _PORT for a node's port. Empty: none.
+  std::string domain_socket_path{};
+  std::chrono::seconds domain_socket_pause{600};  // for those that do not
+  bool verify_local_reads = true;
+
   ReplaceDatanode replace_datanode = ReplaceDatanode::by_default;
   bool replace_best_effort = true;  // go on without a replacement if there is none
 

@@ -7,8 +7,10 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -85,6 +87,7 @@ msghdr message_of(std::span<iovec> pieces) {
 }  // namespace
 
 std::string Endpoint::text() const {
+  if (port == 0) return host;
   const bool is_ipv6 = host.find(':') != std::string::npos;
   return (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
@@ -103,6 +106,22 @@ Socket::Socket(const Endpoint& peer, const SocketTimeouts& timeouts) : peer_(pee
   const int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   socket_ = std::make_shared<const Descriptor>(std::move(socket));
+}
+
+Socket Socket::on_path(const std::string& path, const SocketTimeouts& timeouts) {
+  Socket result(Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {path, 0});
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) result.fail("connect", ENAMETOOLONG);
+  std::ranges::copy(path, address.sun_path);
+  const int socket = result.socket_->get();
+  set_timeout(socket, SO_SNDTIMEO, timeouts.connect);
+  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    result.fail("connect", errno);
+  }
+  set_timeout(socket, SO_SNDTIMEO, timeouts.io);
+  set_timeout(socket, SO_RCVTIMEO, timeouts.io);
+  return result;
 }
 
 void Socket::send(std::span<iovec> pieces) {
@@ -130,6 +149,33 @@ std::size_t Socket::receive(std::span<iovec> pieces) {
   }
 }
 
+std::vector<Descriptor> Socket::receive_files() {
+  constexpr std::size_t kMost = 16;  // the kernel closes those for which there is no room
+  alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(kMost * sizeof(int))> control;
+  std::byte byte;
+  iovec piece{&byte, 1};
+  msghdr message = message_of({&piece, 1});
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  ssize_t got = 0;
+  do {
+    got = ::recvmsg(socket_->get(), &message, MSG_CMSG_CLOEXEC);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) fail("receive", errno);
+  if (got == 0) throw_closed();
+  std::vector<Descriptor> files;
+  for (const cmsghdr* part = CMSG_FIRSTHDR(&message); part;
+       part = CMSG_NXTHDR(&message, const_cast<cmsghdr*>(part))) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+    for (std::size_t at = 0; at + sizeof(int) <= part->cmsg_len - CMSG_LEN(0); at += sizeof(int)) {
+      int number = -1;
+      std::memcpy(&number, CMSG_DATA(part) + at, sizeof number);
+      files.emplace_back(number);
+    }
+  }
+  return files;
+}
+
 bool Socket::can_receive() const { return await_input(milliseconds(0)); }
 
 bool Socket::await_input(milliseconds longest) const {
@@ -151,7 +197,8 @@ void Socket::fail(std::string_view doing, int error) const {
                        "check that the server is alive and its port not behind a firewall");
   }
   throw_socket_error(ErrorCode::unavailable, doing, peer_, std::strerror(error),
-                     "check host and port, and that the server runs");
+                     peer_.port == 0 ? "check that the server runs, and lets this user connect"
+                                     : "check host and port, and that the server runs");
 }
 
 }  // namespace fulgurite::hdfs

@@ -1,4 +1,5 @@
-// One TCP connection to a NameNode or DataNode: blocking, with a limit on how long each step waits.
+// One connection to a NameNode or DataNode, over TCP or on a Unix socket of this host: blocking,
+// with a limit on how long each step waits.
 //
 // Who calls it: rpc_connection, datanode_connection. What it is not: curl is for HTTP, and these
 // protocols are not.
@@ -15,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/descriptor.h"
 #include "fulgurite/error.h"
@@ -23,10 +25,10 @@ namespace fulgurite::hdfs {
 
 /// Where a server listens.
 struct Endpoint {
-  std::string host;  // a name, or an address without brackets
-  int port = 0;
+  std::string host;  // a name, or an address without brackets; the path of a Unix socket
+  int port = 0;      // 0 for a Unix socket
 
-  std::string text() const;  // "host:port", "[::1]:port"
+  std::string text() const;  // "host:port", "[::1]:port", "/path"
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
@@ -41,6 +43,8 @@ class Socket {
  public:
   /// Connects to the first of the host's addresses that answers.
   Socket(const Endpoint& peer, const SocketTimeouts& timeouts);
+  /// Connects to a server on a Unix socket.
+  static Socket on_path(const std::string& path, const SocketTimeouts& timeouts);
   /// Takes a connection that stands already, without timeouts.
   Socket(Descriptor connected, Endpoint peer)
       : peer_(std::move(peer)), socket_(std::make_shared<const Descriptor>(std::move(connected))) {}
@@ -53,6 +57,9 @@ class Socket {
 
   /// Receives between 1 and as many bytes as the pieces hold. Returns how many; 0 at the end.
   std::size_t receive(std::span<iovec> pieces);
+  /// Receives a byte from a Unix socket, and the open files that come with it, be it none. Nothing
+  /// else may have been received ahead of it.
+  std::vector<Descriptor> receive_files();
   /// The same, but without waiting: nothing is there if it returns false.
   bool can_receive() const;
   /// As `receive`, but returns false when the time to wait is over and not a byte came.

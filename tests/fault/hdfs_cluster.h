@@ -48,14 +48,13 @@ class HdfsCluster : public testing::Test {
   std::vector<std::string> raw_names() const;
 
   int datanodes() const { return datanodes_; }
+  std::string run_folder() const;
 
   std::shared_ptr<FileSystem> fs;
   std::shared_ptr<hdfs::Cluster> cluster;  // another client than fs
   const hdfs::Operation operation{"test", "hdfs://test"};
 
  private:
-  std::string run_folder() const;
-
   const std::string variables_;
   const int datanodes_;
 };

@@ -1,10 +1,15 @@
 # Apache Hadoop's HDFS (Apache-2.0) from Maven Central: one NameNode and three DataNodes, each a JVM
 # of its own, without Kerberos. A daemon that is killed comes back by itself, so that tests may kill
 # one: its process id is in $FULGURITE_TEST_HDFS_RUN/dnN.pid or nn.pid, its replicas in dnN.data.
+# DataNodes hand out replicas on $FULGURITE_TEST_HDFS_RUN/dn_socket.PORT to clients that set
+# dfs.client.read.shortcircuit.
 # `$FULGURITE_TEST_HDFS_RUN/hdfs dfs|fsck|dfsadmin|ec|haadmin|dtutil ...` is Hadoop's own shell on this cluster.
 
 hadoop_version=3.4.2
 hadoop=$cache/hadoop-$hadoop_version
+# Hadoop's own jars are without libhadoop.so, by which DataNodes listen on Unix sockets. Trino's have one.
+native_version=3.4.3-1
+native=$hadoop/native-$native_version
 hdfs_datanodes=3
 
 # Below: heaps for tests, not for load. Java 17 hides what WebHDFS reaches for by reflection.
@@ -16,6 +21,7 @@ hdfs_install() {
   exec {lock}>"$hadoop.lock"
   flock "$lock"
   [[ -d $hadoop ]] || hdfs_fetch
+  [[ -d $native ]] || hdfs_fetch_native
   exec {lock}>&-
 }
 
@@ -30,6 +36,22 @@ hdfs_fetch() {
   mkdir -p "$hadoop.partial"/conf/webapps/{hdfs,datanode,secondary,journal}
   hdfs_format "$hadoop.partial"
   mv "$hadoop.partial" "$hadoop"
+}
+
+# The library alone: the classes beside it are another Hadoop's.
+hdfs_fetch_native() {
+  local -A names=([x86_64]=Linux-amd64 [aarch64]=Linux-aarch64)
+  local library=nativelib/${names[$(uname -m)]}/libhadoop.so
+  find_java_and_maven
+  echo "servers: fetching Hadoop's native library $native_version (19 MB)" >&2
+  rm -rf "$native.partial"
+  mkdir "$native.partial"
+  mvn -B -q -f "$here/hdfs/pom.xml" -Dhadoop.version=$hadoop_version dependency:copy \
+    -Dartifact=io.trino.hadoop:hadoop-apache:$native_version -DoutputDirectory="$native.partial" >&2
+  /usr/bin/python3 -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' \
+    "$native.partial/hadoop-apache-$native_version.jar" "$library" >"$native.partial/libhadoop.so"
+  rm "$native.partial"/*.jar
+  mv "$native.partial" "$native"
 }
 
 # An empty namespace, made once: formatting one takes a JVM seconds. It carries no addresses.
@@ -64,21 +86,23 @@ hdfs_start_cluster() {  # PREFIX RUN HOST URL PROPERTIES...
   done
 }
 
-# One daemon, which comes back when it is killed.
+# One daemon, which comes back when it is killed. Its working folder is RUN.
 hdfs_launch() {  # NAME RUN PIDNAME URL STATUS CLASS OPTIONS...
-  launch "$1" "$4" "$5" bash "$here/hdfs/keep_running.sh" "$2/$3.pid" \
+  launch "$1" "$4" "$5" env --chdir="$2" bash "$here/hdfs/keep_running.sh" "$2/$3.pid" \
     "${hdfs_java[@]}" -cp "$2/conf:$hadoop/lib/*" "org.apache.hadoop.hdfs.$6" "${@:7}"
 }
 
+# Its socket is in RUN. Below /tmp it would not open one, since others may write there, sticky or not.
 hdfs_launch_datanode() {  # PREFIX RUN NUMBER
-  local transfer info ipc
+  local transfer info ipc hdfs_java=("${hdfs_java[@]}" -Djava.library.path="$native")
   claim_port transfer
   claim_port info
   claim_port ipc
   hdfs_launch "$1-dn$3" "$2" "dn$3" "http://127.0.0.1:$info/jmx?qry=java.lang:type=Runtime" 200 \
     server.datanode.DataNode -D "dfs.datanode.data.dir=$2/dn$3.data" \
     -D "dfs.datanode.address=127.0.0.1:$transfer" -D "dfs.datanode.http.address=127.0.0.1:$info" \
-    -D "dfs.datanode.ipc.address=127.0.0.1:$ipc"
+    -D "dfs.datanode.ipc.address=127.0.0.1:$ipc" -D dfs.client.read.shortcircuit=true \
+    -D dfs.domain.socket.path=/proc/self/cwd/dn_socket._PORT
 }
 
 hdfs_is_ready() {  # HTTP_PORT DATANODES
@@ -90,18 +114,21 @@ hdfs_is_ready() {  # HTTP_PORT DATANODES
 # Those of HDFS itself are in hdfs-site.xml, the others in core-site.xml.
 hdfs_write_configuration() {  # RUN DEFAULT_FS REPLICATION PROPERTIES...
   mkdir -p "$1/conf"
+  chmod go-w "$1"  # or sockets in it are not trusted
   cp -r "$hadoop/conf/webapps" "$1/conf/webapps"
   # Below: a dead DataNode is noticed after 16 s, not 10 minutes; a namespace of minutes needs no fsync.
   local properties=(
     fs.defaultFS "$2" hadoop.tmp.dir "$1/tmp" dfs.replication "$3" "${@:4}"
     dfs.namenode.fs-limits.min-block-size 1024 dfs.namenode.safemode.extension 0
     dfs.namenode.datanode.registration.ip-hostname-check false
-    dfs.heartbeat.interval 1 dfs.namenode.heartbeat.recheck-interval 3000
+    dfs.domain.socket.path "$1/dn_socket._PORT" dfs.heartbeat.interval 1 dfs.namenode.heartbeat.recheck-interval 3000
     dfs.namenode.edits.noeditlogchannelflush true)
   hdfs_site '^dfs\.' "${properties[@]}" >"$1/conf/hdfs-site.xml"
   hdfs_site '^(fs|hadoop|ipc|ignore)\.' "${properties[@]}" >"$1/conf/core-site.xml"
   cat >"$1/conf/log4j.properties" <<'END'
 log4j.rootLogger=INFO,e
+# Each block that a DataNode sends to a reader, as it also says which ones it hands out as files.
+log4j.logger.org.apache.hadoop.hdfs.server.datanode.DataNode.clienttrace=DEBUG
 log4j.appender.e=org.apache.log4j.ConsoleAppender
 log4j.appender.e.target=System.err
 log4j.appender.e.layout=org.apache.log4j.PatternLayout

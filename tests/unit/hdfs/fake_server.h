@@ -1,4 +1,5 @@
-// A scripted server on loopback that speaks bytes: the test says what each connection does.
+// A scripted server on loopback, or on a Unix socket, that speaks bytes: the test says what each
+// connection does.
 //
 // The real cluster proves that we speak the protocol; this one proves what we do when the other
 // side does not.
@@ -7,10 +8,13 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cstring>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,6 +46,24 @@ class FakeConnection {
     (void)!::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
   }
 
+  /// Sends a byte with open files, of a Unix socket.
+  void send_files(const std::vector<int>& files) {
+    std::vector<char> control(CMSG_SPACE(files.size() * sizeof(int)));
+    char byte = 0;
+    iovec piece{&byte, 1};
+    msghdr message{};
+    message.msg_iov = &piece;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr* head = CMSG_FIRSTHDR(&message);
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(files.size() * sizeof(int));
+    std::memcpy(CMSG_DATA(head), files.data(), files.size() * sizeof(int));
+    (void)!::sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
+  }
+
   /// Waits until the other side is gone.
   void await_end() {
     while (!receive(1).empty()) {
@@ -61,14 +83,18 @@ class FakeServer {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    start(std::move(script), address);
     socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_.get(), generic, size) != 0 || ::listen(listener_.get(), 16) != 0 ||
-        ::getsockname(listener_.get(), generic, &size) != 0) {
-      throw std::runtime_error("no port on loopback");
-    }
+    ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread([this, script = std::move(script)] { accept_all(script); });
+  }
+
+  FakeServer(const std::string& path, Script script)
+      : listener_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    start(std::move(script), address);
   }
 
   ~FakeServer() {
@@ -81,6 +107,16 @@ class FakeServer {
   int connections() const { return accepted_; }
 
  private:
+  template <class Address>
+  void start(Script script, const Address& address) {
+    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+    if (::bind(listener_.get(), generic, sizeof address) != 0 ||
+        ::listen(listener_.get(), 16) != 0) {
+      throw std::runtime_error("no place to listen");
+    }
+    acceptor_ = std::thread([this, script = std::move(script)] { accept_all(script); });
+  }
+
   void accept_all(const Script& script) {
     for (;;) {
       const int socket = ::accept(listener_.get(), nullptr, nullptr);

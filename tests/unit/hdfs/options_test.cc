@@ -5,6 +5,7 @@
 
 #include "fulgurite/registry.h"
 #include "fulgurite/url.h"
+#include "hdfs/settings.h"
 #include "support/environment.h"
 #include "support/expect_error.h"
 
@@ -47,6 +48,29 @@ TEST_F(OptionsTest, Parse_WhereProofsComeFrom_IsKnownByEachName) {
   EXPECT_EQ(options.keytab, "/etc/alice.keytab");
   EXPECT_EQ(options.principal, "alice@EXAMPLE.ORG");
   EXPECT_EQ(parse_options({{"kerb_ticket", "None"}}).kerb_ticket, "");
+}
+
+TEST_F(OptionsTest, Settings_ShortCircuit_IsByOptionsOrPropertiesAndNeedsASocket) {
+  EXPECT_EQ(
+      settings_of(parse_options({{"host", "nn"}, {"domain_socket_path", "/s"}})).domain_socket_path,
+      "");
+  const Settings settings = settings_of(parse_options(
+      {{"host", "nn"}, {"short_circuit", "true"}, {"domain_socket_path", "/run/dn._PORT"}}));
+  EXPECT_EQ(settings.domain_socket_path, "/run/dn._PORT");
+  EXPECT_EQ(settings.domain_socket_pause, std::chrono::minutes(10));
+  EXPECT_TRUE(settings.verify_local_reads);
+  HdfsOptions options{.host = "nn"};
+  options.extra_conf = {{"dfs.client.read.shortcircuit", "true"},
+                        {"dfs.domain.socket.path", "/run/dn"},
+                        {"dfs.domain.socket.disable.interval.seconds", "30"},
+                        {"dfs.client.read.shortcircuit.skip.checksum", "true"}};
+  EXPECT_EQ(settings_of(options).domain_socket_path, "/run/dn");
+  EXPECT_EQ(settings_of(options).domain_socket_pause, std::chrono::seconds(30));
+  EXPECT_FALSE(settings_of(options).verify_local_reads);
+  options.extra_conf.erase("dfs.domain.socket.path");
+  EXPECT_ERROR(settings_of(options), invalid_argument);
+  options.extra_conf["dfs.client.use.legacy.blockreader.local"] = "true";
+  EXPECT_EQ(settings_of(options).domain_socket_path, "");
 }
 
 TEST_F(OptionsTest, Parse_UnknownOrBad_IsInvalid) {
