@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# hdfs.sh [-n ROUNDS=3] [-b BYTES=536870912] [-o "large small start"] [-O OUTDIR]: HDFS by fulgurite, by the PyPI
-# client hdfs-native (PY: a python with it, see setup_peers.sh), by WebHDFS with curl, and by Hadoop's own shell,
+# hdfs.sh [-n ROUNDS=3] [-b BYTES=536870912] [-o "large short_circuit small start"] [-O OUTDIR]: HDFS by
+# fulgurite, by the PyPI client hdfs-native (PY: a python with it, see setup_peers.sh), by WebHDFS with curl, and by Hadoop's own shell,
 # in turn on one cluster, which tests/servers starts: one NameNode, three DataNodes, on this machine. The table
 # goes to stdout and to OUTDIR/table.md. FULGURITE_BIN: the folder of a Release build, build/release.
 set -euo pipefail
@@ -10,7 +10,7 @@ if [[ ! ${FULGURITE_TEST_HDFS_RUN:-} ]]; then
   export FULGURITE_TEST_SERVERS=hdfs FULGURITE_TEST_HDFS_JVM='-Xmx512m -XX:+UseSerialGC'
   exec ../tests/servers/run "$0" "$@"
 fi
-rounds=3 bytes=536870912 operations="large small start" out=$PWD/out_hdfs
+rounds=3 bytes=536870912 operations="large short_circuit small start" out=$PWD/out_hdfs
 while getopts n:b:o:O: flag; do
   case $flag in n) rounds=$OPTARG ;; b) bytes=$OPTARG ;; o) operations=$OPTARG ;; O) out=$OPTARG ;; *) exit 2 ;; esac
 done
@@ -21,6 +21,9 @@ http=$(grep -oP 'dfs.namenode.http-address</name><value>\K[^<]*' "$FULGURITE_TES
 user=$(id -un)
 export HADOOP_CONF_DIR=$FULGURITE_TEST_HDFS_CONF
 mkdir -p "$out"; : >"$out/raw.jsonl"
+short_circuit_conf=$FULGURITE_TEST_HDFS_RUN/short_circuit_conf
+cp -r "$HADOOP_CONF_DIR" "$short_circuit_conf"
+sed -i 's|</configuration>|<property><name>dfs.client.read.shortcircuit</name><value>true</value></property>&|' "$short_circuit_conf/hdfs-site.xml"
 "$bin/src/cli/fulgurite" known hdfs >/dev/null # is there a build?
 
 emit() { sed "s/^{/{\"replication\": $1, /" | tee -a "$out/raw.jsonl"; }
@@ -50,6 +53,12 @@ large() { # REPLICATION
     REPLICATION=$1 "$python" peers/hdfs.py native $operation "$url" "$bytes" | emit "$1"
   done
   for operation in write read; do timed curl $operation "$bytes" webhdfs_$operation "$1" | emit "$1"; done
+}
+
+short_circuit() { # REPLICATION: what a DataNode hands out as files, beside the same over TCP
+  "$bin/bench/hdfs_bench" write "$url?replication=$1" "$bytes" >/dev/null
+  "$bin/bench/hdfs_bench" read "$url" "$bytes" | emit "$1"
+  HADOOP_CONF_DIR=$short_circuit_conf "$bin/bench/hdfs_bench" read "$url" "$bytes" | sed 's/fulgurite/fulgurite, short-circuit/' | emit "$1"
 }
 
 small() { # REPLICATION

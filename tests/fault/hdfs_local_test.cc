@@ -22,6 +22,9 @@ constexpr std::size_t kBlock = 16u << 20;
 
 class HdfsLocal : public HdfsCluster {
  protected:
+  explicit HdfsLocal(const std::string& variables = "FULGURITE_TEST_HDFS")
+      : HdfsCluster(variables) {}
+
   void SetUp() override {
     HdfsCluster::SetUp();
     if (!fs) return;
@@ -290,6 +293,42 @@ TEST_F(HdfsLocal, Read_LargeFile_IsIntact) {
       ASSERT_TRUE(read == piece) << i;
     }
   });
+}
+
+/// Where the blocks' tokens are looked at, and TCP would be encrypted.
+class HdfsEncryptedLocal : public HdfsLocal {
+ protected:
+  HdfsEncryptedLocal() : HdfsLocal("FULGURITE_TEST_HDFS_ENCRYPTED") {}
+};
+
+TEST_F(HdfsEncryptedLocal, Read_ReplicasOnThisHost_ComeAsFiles) {
+  const std::string content = pattern(2 * kBlock);
+  fs->write_file(path("f"), content);
+  expect_files(2, [&] { EXPECT_TRUE(local->read_file(path("f")) == content); });
+}
+
+TEST_F(HdfsEncryptedLocal, Read_TokensAreTooOld_LocatesTheBlocksAgain) {
+  const std::string content = pattern(4 * kBlock);
+  fs->write_file(path("f"), content);
+  const auto reader = local->open_reader(path("f"));
+  std::string text(content.size(), '\0');
+  const auto bytes = std::as_writable_bytes(std::span(text));
+  reader->read(bytes.first(1000));
+  for (const char* daemon : {"nn", "dn1", "dn2", "dn3"}) kill(daemon);  // and their keys
+  await_datanodes();
+  reader->read(bytes.subspan(1000));
+  EXPECT_TRUE(text == content);
+}
+
+class HdfsKerberosLocal : public HdfsLocal {
+ protected:
+  HdfsKerberosLocal() : HdfsLocal("FULGURITE_TEST_HDFS_KERBEROS") {}
+};
+
+TEST_F(HdfsKerberosLocal, Read_ReplicasOnThisHost_ComeAsFiles) {
+  const std::string content = pattern(2 * kBlock);
+  fs->write_file(path("f"), content);
+  expect_files(2, [&] { EXPECT_TRUE(local->read_file(path("f")) == content); });
 }
 
 }  // namespace
