@@ -74,6 +74,7 @@ class LocalReader final : public Reader {
   std::size_t read_from_window(std::span<std::byte> to) {
     std::uint64_t wanted =
         std::min<std::uint64_t>(to.size(), info_.size - std::min(position_, info_.size));
+    if (wanted == 0) return 0;
     bool inside =
         position_ >= window_begin_ && position_ + wanted <= window_begin_ + window_.size();
     if (!inside) {
