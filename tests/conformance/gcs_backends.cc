@@ -1,11 +1,15 @@
 // Google Cloud Storage: fake-gcs-server in two ways of uploading, and HMAC keys at the S3 servers.
+#include <unistd.h>
+
 #include "backends.h"
 #include "fulgurite/gcs.h"
 
 namespace fulgurite::conformance {
 namespace {
 
-constexpr const char* kBucket = "fulgurite-conformance";
+/// Of this process alone: the pieces of an upload do not say whose they are, and other tests run
+/// beside it.
+std::string bucket() { return "fulgurite-" + std::to_string(::getpid()); }
 
 /// Small parts, so that modest files are uploads in parts; few retries, so that refusals come soon.
 GcsOptions small_parts() {
@@ -34,7 +38,7 @@ bool fetches_data(std::string_view line) {
 bool completes_upload(std::string_view line) { return line.find("/compose") != line.npos; }
 
 std::size_t pieces_left(const FileSystem& fs) {
-  const std::string parts = std::string(kBucket) + "/.fulgurite-uploads";
+  const std::string parts = bucket() + "/.fulgurite-uploads";
   return fs.exists(parts) ? fs.find(parts).size() : 0;
 }
 
@@ -59,15 +63,15 @@ Service service(const std::function<GcsOptions()>& options) {
 
 Backend fake(const std::string& name, GcsUpload upload) {
   auto options = [=] { return fake_gcs(upload); };
-  return {.name = name,
-          .needs = "FULGURITE_TEST_GCS_ENDPOINT",
-          .make = [=] { return make_gcs(options()); },
-          .root = [] { return std::string(kBucket); },
-          .service = service(options),
-          .plain_http = upload == GcsUpload::automatic,
-          .deviations = {.any_clock_is_right = true,
-                         .any_credentials_are_right = true,
-                         .cannot_resume = true}};
+  return {
+      .name = name,
+      .needs = "FULGURITE_TEST_GCS_ENDPOINT",
+      .make = [=] { return make_gcs(options()); },
+      .root = bucket,
+      .service = service(options),
+      .plain_http = upload == GcsUpload::automatic,
+      .deviations = {
+          .any_clock_is_right = true, .any_credentials_are_right = true, .cannot_resume = true}};
 }
 
 /// What Google's S3 interface is asked, asked of another S3 server.
