@@ -14,6 +14,7 @@
 #include "azure/xml.h"
 #include "base/encode.h"
 #include "object/object_headers.h"
+#include "object/verbs.h"
 
 namespace fulgurite::azure {
 namespace {
@@ -93,7 +94,7 @@ object::ObjectInfo Store::complete_upload(const object::Upload& upload,
   Exchange exchange = client_->start(std::move(operation));
   const Answer answer = exchange.settle();
   if (answer.ok()) return written_info(upload.path, size_of(parts), answer.response.headers);
-  if (may_be_own_write(answer)) {
+  if (object::may_be_done(answer)) {
     if (auto ours = find_own_blocks(*client_, upload.path, ids)) return *ours;
   }
   throw exchange.error(answer);

@@ -32,7 +32,7 @@ struct PutUnderWay {
   object::ObjectInfo finish() {
     const Answer answer = exchange.settle();
     if (answer.ok()) return written_info(path, body.size(), answer.response.headers);
-    if (may_be_own_write(answer)) {
+    if (object::may_be_done(answer)) {
       if (auto ours = find_own_put(*client, path, body)) return *ours;
     }
     throw exchange.error(answer);

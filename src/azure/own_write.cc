@@ -21,10 +21,6 @@ std::optional<http::Headers> headers_of(const Client& client, const object::Obje
 
 }  // namespace
 
-bool may_be_own_write(const Answer& answer) {
-  return answer.repeated && (answer.status() == 409 || answer.status() == 412);
-}
-
 std::optional<object::ObjectInfo> find_own_put(const Client& client, const object::ObjectPath& path,
                                                const Payload& body) {
   const auto headers = headers_of(client, path);

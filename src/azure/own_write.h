@@ -11,9 +11,6 @@
 
 namespace fulgurite::azure {
 
-/// Whether the answer refuses a repeated write by its condition.
-bool may_be_own_write(const Answer& answer);
-
 /// The blob at `path` if it has the bytes of `body`, by the MD5 that Azure makes of blobs that are
 /// written in one request. One HEAD.
 std::optional<object::ObjectInfo> find_own_put(const Client& client, const object::ObjectPath& path,

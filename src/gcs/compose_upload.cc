@@ -109,7 +109,7 @@ object::ObjectInfo ComposeUpload::publish(const object::Upload& upload,
     check_crc32c(upload.path, resource.crc32c, crc32c);
     return std::move(resource.info);
   }
-  if (answer.repeated && answer.status() == 412) {
+  if (object::may_be_done(answer)) {
     auto ours = find_own_write(*client_, upload.path, total_size(parts), crc32c);
     if (ours) return *ours;
   }

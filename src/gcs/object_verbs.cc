@@ -57,7 +57,7 @@ struct PutUnderWay {
       check_crc32c(path, written.crc32c, crc32c);
       return std::move(written.info);
     }
-    if (answer.repeated && answer.status() == 412) {
+    if (object::may_be_done(answer)) {
       if (auto ours = find_own_write(*client, path, size, crc32c)) return *ours;
     }
     throw exchange.error(answer);

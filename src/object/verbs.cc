@@ -20,6 +20,11 @@ bool has_no_such_end(const Answer& answer) {
          answer.response.failure == http::Failure::too_large;
 }
 
+bool may_be_done(const Answer& answer) {
+  const bool refused = answer.status() == 409 || answer.status() == 412;
+  return answer.repeated && (refused || answer.response.failure == http::Failure::reset);
+}
+
 void abort_until_gone(const std::function<Exchange()>& abort,
                       const std::function<Exchange()>& list_parts) {
   http::Retry retry({.max_retries = 5, .initial_backoff = std::chrono::milliseconds(100)}, {});

@@ -24,6 +24,11 @@ std::string range_text(std::uint64_t offset, std::uint64_t size);
 /// whole of a large one instead.
 bool has_no_such_end(const Answer& answer);
 
+/// Whether a conditional write that failed may have been done by an attempt whose answer was lost:
+/// the server refuses it by its condition, or breaks the connection, as servers do that refuse a
+/// body before they have read it.
+bool may_be_done(const Answer& answer);
+
 /// Aborts an upload in parts, and once more while its parts can still be listed: one that was on
 /// its way can arrive after the abort and bring the upload back, for which the documentation of
 /// AbortMultipartUpload says to look. `abort` and `list_parts` start these requests. Cost: two

@@ -28,9 +28,9 @@ void check_whole(const Client& client, const object::ObjectPath& path, const Wri
               "write the object again");
 }
 
-/// The upload is gone, or the condition fails: perhaps because the attempt before succeeded.
-bool may_be_done(const Answer& answer) {
-  return answer.repeated && (answer.status() == 412 || answer.refusal.code == "NoSuchUpload");
+/// Also if the upload is gone.
+bool may_be_completed(const Answer& answer) {
+  return object::may_be_done(answer) || (answer.repeated && answer.refusal.code == "NoSuchUpload");
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ object::ObjectInfo Store::complete_upload(const object::Upload& upload,
   const Answer answer = exchange.settle();
   const Fingerprint whole = fingerprint(parts, checksum);
   if (!answer.ok()) {
-    if (may_be_done(answer)) {
+    if (may_be_completed(answer)) {
       if (auto ours = find_own_write(*client_, upload.path, whole)) return *ours;
     }
     throw exchange.error(answer);

@@ -62,7 +62,7 @@ struct PutUnderWay {
   object::ObjectInfo finish() {
     const Answer answer = exchange.settle();
     if (answer.ok()) return written_info(path, body.size(), answer.response.headers);
-    if (answer.repeated && answer.status() == 412) {
+    if (object::may_be_done(answer)) {
       if (auto ours = find_own_write(*client, path, fingerprint(body, checksum))) return *ours;
     }
     throw exchange.error(answer);

@@ -70,6 +70,23 @@ TEST(S3Put, WhoseAnswerWasLost_IsRecognisedByItsChecksum) {
   EXPECT_EQ(puts, 2);
 }
 
+// A server that refuses a body which it has not read breaks the connection, and its refusal with
+// it.
+TEST(S3Put, WhoseRefusalsAreLostToo_IsRecognisedByItsChecksum) {
+  std::atomic<int> heads{0};
+  WireServer server([&](const WireRequest& request) -> WireAnswer {
+    if (request.method != "HEAD") return WireAnswer::reset();
+    ++heads;
+    return {.headers = {
+                {"Content-Length", "9"}, {"ETag", "\"e\""}, {"x-amz-checksum-crc32c", "4waSgw=="}}};
+  });
+  object::PutOptions put;
+  put.if_absent = true;
+  const auto info = store_for(server)->put({"b", "k"}, payload("123456789"), put).get();
+  EXPECT_EQ(info.etag, "\"e\"");
+  EXPECT_EQ(heads, 1);
+}
+
 TEST(S3Put, ThatLostTheRaceAfterALostAnswer_IsAlreadyExists) {
   std::atomic<int> puts{0};
   WireServer server([&](const WireRequest& request) -> WireAnswer {
