@@ -83,13 +83,24 @@ void ReplicaStream::begin_round(const Operation& operation) {
   Backoff pause(kRoundPause, kRoundPause, kRoundPause);
   if (++rounds_ == kMostRounds || !pause.wait(operation.stop)) {
     check_stop(operation);
-    fail(ErrorCode::unavailable, operation,
-         "no replica of block " + std::to_string(block_.block().block_id()) + " can be read (" +
-             std::to_string(block_.locations_size()) + " known)" +
-             (last_failure_.empty() ? "" : ": " + last_failure_),
-         "check the DataNodes; `hdfs fsck` shows which blocks are missing or corrupt");
+    throw_unreadable(operation);
   }
   blocks_.forget();
+}
+
+void ReplicaStream::throw_unreadable(const Operation& operation) const {
+  const bool is_refused = last_failure_ && last_failure_->code() == ErrorCode::unauthenticated;
+  const std::string reason = "no replica of block " + std::to_string(block_.block().block_id()) +
+                             " can be read (" + std::to_string(block_.locations_size()) +
+                             " known)" +
+                             (last_failure_ ? std::string(": ") + last_failure_->what() : "");
+  if (is_refused) {
+    fail(ErrorCode::unauthenticated, operation, reason,
+         "check the clocks of NameNode and DataNodes, and that the DataNodes reach the NameNode, "
+         "whose keys they need");
+  }
+  fail(ErrorCode::unavailable, operation, reason,
+       "check the DataNodes; `hdfs fsck` shows which blocks are missing or corrupt");
 }
 
 void ReplicaStream::give_up_replica(const Operation& operation, const Error& error) {
@@ -99,7 +110,7 @@ void ReplicaStream::give_up_replica(const Operation& operation, const Error& err
     blocks_.refuse_local(block_, node_);
     return local_.reset();
   }
-  last_failure_ = error.what();
+  last_failure_ = error;
   if (error.code() == ErrorCode::unauthenticated && !std::exchange(renewed_token_, true)) {
     // The token of the block may just be too old: locations bring another.
     log(LogLevel::info, std::string(error.what()) + "; asking for the block anew");

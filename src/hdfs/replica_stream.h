@@ -34,7 +34,8 @@ class ReplicaStream {
   bool is_ours() const noexcept { return process_ == ::getpid(); }
 
   /// Fills `to` with the next bytes. Precondition: the range has as many.
-  /// Errors: unavailable when no replica can be read, precondition_failed, cancelled.
+  /// Errors: unavailable when no replica can be read, unauthenticated when that is because
+  /// DataNodes refuse what the NameNode gave us as proof; precondition_failed, cancelled.
   void read(const Operation& operation, std::span<std::byte> to);
   /// Passes over bytes.
   void skip(const Operation& operation, std::uint64_t count);
@@ -47,6 +48,7 @@ class ReplicaStream {
   bool open(const Operation& operation);
   void ask(const Operation& operation);
   void begin_round(const Operation& operation);
+  [[noreturn]] void throw_unreadable(const Operation& operation) const;
   void close() noexcept;
   void give_up_replica(const Operation& operation, const Error& error);
 
@@ -59,9 +61,9 @@ class ReplicaStream {
   wire::Datanode node_;                        // from which it is
   std::shared_ptr<const LocalReplica> local_;  // one of the two, or none
   std::unique_ptr<BlockReader> reader_;
-  int rounds_ = 0;              // in which every replica failed, since bytes came last
-  bool renewed_token_ = false;  // likewise
-  std::string last_failure_;    // of a replica
+  int rounds_ = 0;                     // in which every replica failed, since bytes came last
+  bool renewed_token_ = false;         // likewise
+  std::optional<Error> last_failure_;  // of a replica
 };
 
 }  // namespace fulgurite::hdfs

@@ -234,15 +234,16 @@ TEST_F(OldTokenTest, Read_TokenIsTooOld_LocatesTheBlockAgain) {
   EXPECT_EQ(tokens_, 2);
 }
 
-TEST_F(OldTokenTest, Read_NoTokenIsAccepted_IsAnErrorInTheEnd) {
+TEST_F(OldTokenTest, Read_NoTokenIsAccepted_IsUnauthenticatedInTheEnd) {
   good_token_ = 0;
   const auto reader = filesystem()->open_reader("/f");
   std::string bytes(reader->size(), '\0');
   const auto error =
       test::error_of([&] { reader->read(std::as_writable_bytes(std::span(bytes))); });
   ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::unavailable);
+  EXPECT_EQ(error->code(), ErrorCode::unauthenticated);
   EXPECT_THAT(error->what(), testing::HasSubstr("ERROR_ACCESS_TOKEN"));
+  EXPECT_THAT(error->advice(), testing::HasSubstr("clocks"));
 }
 
 }  // namespace
