@@ -1,6 +1,7 @@
 #include "hdfs/file_info.h"
 
 #include <iterator>
+#include <utility>
 
 namespace fulgurite::hdfs {
 namespace {
@@ -29,6 +30,25 @@ FileInfo info_of(const std::string& path, const wire::FileStatus& status) {
   info.etag = std::to_string(status.file_id()) + "-" + std::to_string(status.modification_time()) +
               "-" + std::to_string(status.length());
   return info;
+}
+
+wire::FileStatus existing(Namenode& namenode, const Operation& operation, const std::string& path) {
+  auto status = namenode.status(operation, path);
+  if (!status) {
+    fail(ErrorCode::not_found, operation, "no such file or directory", "check the path");
+  }
+  return *std::move(status);
+}
+
+wire::FileStatus existing_file(Namenode& namenode, const Operation& operation,
+                               const std::string& path) {
+  auto status = existing(namenode, operation, path);
+  if (status.kind() == wire::DIRECTORY) throw_directory(operation);
+  return status;
+}
+
+void throw_directory(const Operation& operation) {
+  fail(ErrorCode::is_a_directory, operation, "is a directory", "name a file in it");
 }
 
 void refuse_coded_and_encrypted(const Operation& operation, const wire::FileStatus& status) {

@@ -116,17 +116,6 @@ class HdfsReader final : public Reader {
   std::uint64_t window_begin_ = 0;
 };
 
-wire::FileStatus existing_file(Cluster& cluster, const Operation& operation,
-                               const std::string& path) {
-  auto status = cluster.namenode().status(operation, path);
-  if (!status) fail(ErrorCode::not_found, operation, "no such file", "check the path");
-  if (status->kind() == wire::DIRECTORY) {
-    fail(ErrorCode::is_a_directory, operation, "is a directory", "name a file in it");
-  }
-  refuse_coded_and_encrypted(operation, *status);
-  return *std::move(status);
-}
-
 }  // namespace
 
 std::unique_ptr<Reader> open_reader(const std::shared_ptr<Cluster>& cluster,
@@ -137,7 +126,8 @@ std::unique_ptr<Reader> open_reader(const std::shared_ptr<Cluster>& cluster,
     fail(ErrorCode::not_supported, operation, "HDFS keeps no versions", "leave the version out");
   }
   for (int opening = 1;; ++opening) {
-    const wire::FileStatus status = existing_file(*cluster, operation, path);
+    const wire::FileStatus status = existing_file(cluster->namenode(), operation, path);
+    refuse_coded_and_encrypted(operation, status);
     FileInfo info = info_of(path, status);
     if (!options.if_match.empty() && options.if_match != info.etag) {
       fail(ErrorCode::precondition_failed, operation, "the file is not what if_match names",

@@ -15,6 +15,8 @@
 namespace fulgurite {
 namespace {
 
+using hdfs::existing;
+using hdfs::existing_file;
 using hdfs::fail;
 using hdfs::Operation;
 using std::chrono::milliseconds;
@@ -53,21 +55,6 @@ struct Hdfs::Impl {
   Operation about(const char* name, const std::string& path) const {
     return {name, cluster->url(path)};
   }
-
-  wire::FileStatus existing(const Operation& operation, const std::string& path) const {
-    auto status = namenode().status(operation, path);
-    if (!status)
-      fail(ErrorCode::not_found, operation, "no such file or directory", "check the path");
-    return *std::move(status);
-  }
-
-  wire::FileStatus existing_file(const Operation& operation, const std::string& path) const {
-    auto status = existing(operation, path);
-    if (status.kind() == wire::DIRECTORY) {
-      fail(ErrorCode::is_a_directory, operation, "is a directory", "name a file in it");
-    }
-    return status;
-  }
 };
 
 Hdfs::Hdfs(const HdfsOptions& options)
@@ -76,7 +63,7 @@ Hdfs::~Hdfs() = default;
 
 HdfsStatus Hdfs::status(std::string_view path) const {
   const std::string name = impl_->clean(path);
-  const auto found = impl_->existing(impl_->about("status", name), name);
+  const auto found = existing(impl_->namenode(), impl_->about("status", name), name);
   HdfsStatus status;
   status.info = hdfs::info_of(name, found);
   status.user = found.owner();
@@ -102,7 +89,7 @@ HdfsSummary Hdfs::summary(std::string_view path) const {
 void Hdfs::truncate(std::string_view path, std::uint64_t bytes) const {
   const std::string name = impl_->clean(path);
   const Operation operation = impl_->about("truncate", name);
-  const auto before = impl_->existing_file(operation, name);
+  const auto before = existing_file(impl_->namenode(), operation, name);
   if (bytes > before.length()) {
     fail(ErrorCode::invalid_argument, operation,
          "the file has " + std::to_string(before.length()) + " bytes", "append to make it longer");
@@ -124,7 +111,8 @@ void Hdfs::set_replication(std::string_view path, int replication) const {
     fail(ErrorCode::invalid_argument, operation, "replication is " + std::to_string(replication),
          "give one in 1-512");
   }
-  impl_->existing_file(operation, name);  // for directories the NameNode does nothing
+  // For directories the NameNode does nothing.
+  existing_file(impl_->namenode(), operation, name);
   impl_->namenode().set_replication(operation, name, static_cast<std::uint32_t>(replication));
 }
 
@@ -159,7 +147,7 @@ bool Hdfs::recover_lease(std::string_view path) const {
 HdfsChecksum Hdfs::checksum(std::string_view path, HdfsChecksumKind kind) const {
   const std::string name = impl_->clean(path);
   const Operation operation = impl_->about("checksum", name);
-  const auto status = impl_->existing_file(operation, name);
+  const auto status = existing_file(impl_->namenode(), operation, name);
   hdfs::refuse_coded_and_encrypted(operation, status);
   return hdfs::file_checksum(impl_->cluster, operation, name, status, kind);
 }

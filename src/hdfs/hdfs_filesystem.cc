@@ -17,8 +17,11 @@
 namespace fulgurite {
 namespace {
 
+using hdfs::existing;
+using hdfs::existing_file;
 using hdfs::fail;
 using hdfs::Operation;
+using hdfs::throw_directory;
 namespace wire = hdfs::wire;
 
 class HdfsFileSystem final : public FileSystem {
@@ -68,7 +71,7 @@ class HdfsFileSystem final : public FileSystem {
   void remove_file(std::string_view path) const override {
     const std::string name = clean(path);
     const Operation operation = about("remove", name);
-    if (existing(operation, name).kind() == wire::DIRECTORY) throw_directory(operation);
+    existing_file(cluster_->namenode(), operation, name);
     cluster_->namenode().remove(operation, name, false);
   }
 
@@ -89,7 +92,7 @@ class HdfsFileSystem final : public FileSystem {
   void remove_directory(std::string_view path) const override {
     const std::string name = clean(path);
     const Operation operation = about("remove_directory", name);
-    if (existing(operation, name).kind() != wire::DIRECTORY) {
+    if (existing(cluster_->namenode(), operation, name).kind() != wire::DIRECTORY) {
       fail(ErrorCode::not_a_directory, operation, "is a file", "use remove_file");
     }
     cluster_->namenode().remove(operation, name, false);
@@ -119,7 +122,7 @@ class HdfsFileSystem final : public FileSystem {
     const std::string target = clean(to);
     const Operation operation = about("move", source);
     auto& namenode = cluster_->namenode();
-    if (existing(operation, source).kind() == wire::DIRECTORY) throw_directory(operation);
+    existing_file(namenode, operation, source);
     if (source == target) return;
     const auto replaced = namenode.status(operation, target);
     if (replaced && replaced->kind() == wire::DIRECTORY) throw_directory(about("move", target));
@@ -138,16 +141,6 @@ class HdfsFileSystem final : public FileSystem {
 
   [[noreturn]] static void throw_missing(const Operation& operation) {
     fail(ErrorCode::not_found, operation, "no such file or directory", "check the path");
-  }
-
-  [[noreturn]] static void throw_directory(const Operation& operation) {
-    fail(ErrorCode::is_a_directory, operation, "is a directory", "name a file in it");
-  }
-
-  wire::FileStatus existing(const Operation& operation, const std::string& path) const {
-    auto status = cluster_->namenode().status(operation, path);
-    if (!status) throw_missing(operation);
-    return *std::move(status);
   }
 
   void make_directory(const Operation& operation, const std::string& path) const {
