@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
-#include <thread>
 
+#include "hdfs/backoff.h"
 #include "hdfs/block_locations.h"
 
 namespace fulgurite::test {
@@ -25,11 +25,8 @@ bool is_required() {
 }  // namespace
 
 void await(const char* what, const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(90);
-  while (!condition()) {
-    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "not within 90 s: " << what;
-    std::this_thread::sleep_for(milliseconds(100));
-  }
+  hdfs::Backoff pause(milliseconds(100), milliseconds(100), std::chrono::seconds(90));
+  while (!condition()) ASSERT_TRUE(pause.wait({})) << "not within 90 s: " << what;
 }
 
 std::string HdfsCluster::run_folder() const {
