@@ -105,7 +105,7 @@ Socket::Socket(const Endpoint& peer, const SocketTimeouts& timeouts) : peer_(pee
   set_timeout(socket.get(), SO_RCVTIMEO, timeouts.io);
   const int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  socket_ = std::make_shared<const Descriptor>(std::move(socket));
+  socket_ = std::make_shared<const UnsharedSocket>(std::move(socket));
 }
 
 Socket Socket::on_path(const std::string& path, const SocketTimeouts& timeouts) {

@@ -20,6 +20,7 @@
 
 #include "base/descriptor.h"
 #include "fulgurite/error.h"
+#include "hdfs/unshared_socket.h"
 
 namespace fulgurite::hdfs {
 
@@ -47,7 +48,8 @@ class Socket {
   static Socket on_path(const std::string& path, const SocketTimeouts& timeouts);
   /// Takes a connection that stands already, without timeouts.
   Socket(Descriptor connected, Endpoint peer)
-      : peer_(std::move(peer)), socket_(std::make_shared<const Descriptor>(std::move(connected))) {}
+      : peer_(std::move(peer)),
+        socket_(std::make_shared<const UnsharedSocket>(std::move(connected))) {}
 
   const Endpoint& peer() const noexcept { return peer_; }
 
@@ -76,7 +78,7 @@ class Socket {
   [[noreturn]] void fail(std::string_view doing, int error) const;
 
   Endpoint peer_;
-  std::shared_ptr<const Descriptor> socket_;
+  std::shared_ptr<const UnsharedSocket> socket_;
 };
 
 /// While it lives, a stop request shuts the socket down, so that nobody waits for its peer. It may
@@ -88,7 +90,7 @@ class StopSocket {
 
  private:
   struct Shutdown {
-    std::shared_ptr<const Descriptor> socket;
+    std::shared_ptr<const UnsharedSocket> socket;
     void operator()() const noexcept { ::shutdown(socket->get(), SHUT_RDWR); }
   };
   std::stop_callback<Shutdown> callback_;

@@ -3,7 +3,10 @@
 #include "support/fork.h"
 
 #include <gmock/gmock.h>
+#include <poll.h>
+#include <sys/socket.h>
 
+#include <array>
 #include <memory>
 
 #include "fake_namenode.h"
@@ -73,6 +76,46 @@ TEST_F(ForkTest, Fork_OfAClient_IsAnother) {
   EXPECT_NE(calls[1].client_id, calls[0].client_id);
   EXPECT_EQ(calls[2].client_id, calls[0].client_id);
   EXPECT_EQ(calls[2].connection, calls[0].connection);
+}
+
+TEST(ForkedSocketTest, Close_WhileAChildLives_IsTheEndForThePeer) {
+  std::array<int, 2> ends;
+  std::array<int, 2> leash;
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  ASSERT_EQ(::pipe(leash.data()), 0);
+  auto ours = std::make_unique<Socket>(Descriptor(ends[0]), Endpoint{"peer", 1});
+  const Descriptor theirs(ends[1]);
+  const Descriptor held(leash[0]);
+  const pid_t child = ::fork();
+  char byte = 0;
+  if (child == 0) {
+    ::alarm(20);
+    ::close(leash[1]);
+    ::_exit(::read(leash[0], &byte, 1) == 0 ? 0 : 1);  // until its parent lets go
+  }
+  ours.reset();
+  pollfd ended{theirs.get(), POLLIN, 0};
+  EXPECT_EQ(::poll(&ended, 1, 5000), 1);
+  ::close(leash[1]);
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
+TEST(ForkedSocketTest, ShutDown_ByAChild_LeavesTheParentsConnectionAlone) {
+  std::array<int, 2> ends;
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  Socket ours(Descriptor(ends[0]), {"peer", 1});
+  const Descriptor theirs(ends[1]);
+  EXPECT_EQ(status_of_fork([&] {
+              ours.shut_down();
+              return 0;
+            }),
+            0);
+  ours.send("still here");
+  std::string text(10, '\0');
+  EXPECT_EQ(::recv(theirs.get(), text.data(), text.size(), MSG_WAITALL), 10);
+  EXPECT_EQ(text, "still here");
 }
 
 }  // namespace
