@@ -7,23 +7,13 @@
 #include <exception>
 #include <utility>
 
-#include "base/encode.h"
 #include "base/log.h"
 #include "hdfs/file_info.h"
 #include "hdfs/output_file.h"
+#include "hdfs/path.h"
 
 namespace fulgurite::hdfs {
 namespace {
-
-/// Hadoop's own jobs pass over names that begin with a dot.
-constexpr std::string_view kTemporaryPrefix = ".fulgurite-writing-";
-constexpr std::size_t kTemporaryDigits = 32;
-
-std::string temporary_path(const std::string& path) {
-  const std::string folder = directory_of(path);
-  return (folder == "/" ? "/" : folder + "/") + std::string(kTemporaryPrefix) +
-         hex(as_bytes(random_client_id()));
-}
 
 /// Remembers the first error, and refuses to go on after it or after commit.
 class HdfsWriter : public Writer {
@@ -196,16 +186,6 @@ void check_target(const Operation& operation, const std::optional<wire::FileStat
 }
 
 }  // namespace
-
-std::string directory_of(const std::string& path) {
-  const std::string folder = path.substr(0, path.rfind('/'));
-  return folder.empty() ? "/" : folder;
-}
-
-bool is_temporary_name(std::string_view name) noexcept {
-  return name.size() == kTemporaryPrefix.size() + kTemporaryDigits &&
-         name.starts_with(kTemporaryPrefix);
-}
 
 std::unique_ptr<Writer> open_writer(const std::shared_ptr<Cluster>& cluster,
                                     const std::string& path, const WriteOptions& options) {

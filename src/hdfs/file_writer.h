@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "hdfs/cluster.h"
 
@@ -16,11 +15,5 @@ namespace fulgurite::hdfs {
 /// Cost: two calls to open, one for each block, and some four to commit.
 std::unique_ptr<Writer> open_writer(const std::shared_ptr<Cluster>& cluster,
                                     const std::string& path, const WriteOptions& options);
-
-/// Whether a name is one that files have while they are written: listings leave it out.
-bool is_temporary_name(std::string_view name) noexcept;
-
-/// The directory of a clean path.
-std::string directory_of(const std::string& path);
 
 }  // namespace fulgurite::hdfs

@@ -1,12 +1,12 @@
 // hdfs:// as a FileSystem: paths, directories, copies, moves and removals. Reading, writing and
 // listing are in the files beside this one; what they share is a Cluster.
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "fulgurite/hdfs.h"
 #include "fulgurite/url.h"
 #include "hdfs/cluster.h"
+#include "hdfs/copy_through.h"
 #include "hdfs/file_info.h"
 #include "hdfs/file_reader.h"
 #include "hdfs/file_writer.h"
@@ -104,17 +104,8 @@ class HdfsFileSystem final : public FileSystem {
     if (!cluster_->namenode().remove(operation, name, true)) throw_missing(operation);
   }
 
-  /// HDFS has no copy of its own: the bytes come here and go back, a window of them at a time.
   FileInfo copy_file(std::string_view from, std::string_view to) const override {
-    const auto reader = open_reader(from, {});
-    const auto writer = open_writer(to, {.size_hint = reader->size()});
-    while (reader->position() < reader->size()) {
-      constexpr std::uint64_t kWindow = 4u << 20;
-      std::string bytes(std::min(kWindow, reader->size() - reader->position()), '\0');
-      bytes.resize(reader->read(std::as_writable_bytes(std::span(bytes))));
-      writer->write(Buffer::from_string(std::move(bytes)));
-    }
-    return writer->commit();
+    return hdfs::copy_through(*this, from, to);
   }
 
   void move_file(std::string_view from, std::string_view to) const override {

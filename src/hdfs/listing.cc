@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "hdfs/file_info.h"
-#include "hdfs/file_writer.h"
+#include "hdfs/path.h"
 
 namespace fulgurite::hdfs {
 namespace {

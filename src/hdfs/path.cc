@@ -1,10 +1,19 @@
 #include "hdfs/path.h"
 
+#include <array>
+#include <random>
+#include <span>
+
+#include "base/encode.h"
 #include "fulgurite/error.h"
 #include "fulgurite/url.h"
 
 namespace fulgurite::hdfs {
 namespace {
+
+/// Hadoop's own jobs pass over names that begin with a dot.
+constexpr std::string_view kTemporaryPrefix = ".fulgurite-writing-";
+constexpr std::size_t kTemporaryDigits = 32;
 
 [[noreturn]] void refuse(std::string_view path, const std::string& reason,
                          const std::string& advice) {
@@ -68,6 +77,25 @@ std::string clean_path(std::string_view path, const std::string& user) {
     begin = end + 1;
   }
   return clean.empty() ? "/" : clean;
+}
+
+std::string directory_of(const std::string& path) {
+  const std::string folder = path.substr(0, path.rfind('/'));
+  return folder.empty() ? "/" : folder;
+}
+
+std::string temporary_path(const std::string& path) {
+  std::random_device random;
+  std::array<std::uint32_t, kTemporaryDigits / 8> number;
+  for (auto& word : number) word = random();
+  const std::string folder = directory_of(path);
+  return (folder == "/" ? "/" : folder + "/") + std::string(kTemporaryPrefix) +
+         hex(std::as_bytes(std::span(number)));
+}
+
+bool is_temporary_name(std::string_view name) noexcept {
+  return name.size() == kTemporaryPrefix.size() + kTemporaryDigits &&
+         name.starts_with(kTemporaryPrefix);
 }
 
 }  // namespace fulgurite::hdfs

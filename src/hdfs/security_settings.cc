@@ -1,27 +1,17 @@
 #include "hdfs/security_settings.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "base/files.h"
 #include "hdfs/sasl/token_file.h"
+#include "hdfs/user_name.h"
 
 namespace fulgurite::hdfs {
 namespace {
 
 [[noreturn]] void refuse(ErrorCode code, const std::string& reason, const std::string& advice) {
   throw Error(code, "hdfs options", "", reason, advice);
-}
-
-std::string process_user() {
-  std::vector<char> memory(16384);
-  passwd entry{};
-  passwd* found = nullptr;
-  ::getpwuid_r(::getuid(), &entry, memory.data(), memory.size(), &found);
-  return found ? found->pw_name : std::to_string(::getuid());
 }
 
 bool has_kerberos(const Configuration& configuration) {
@@ -77,12 +67,6 @@ void set_users(const HdfsOptions& options, const std::string& ourselves, Setting
   if (!options.proxy_user.empty()) settings.real_user = ourselves;
 }
 
-std::string user_without_proof(const HdfsOptions& options) {
-  if (!options.user.empty()) return options.user;
-  if (const auto user = environment("HADOOP_USER_NAME")) return *user;
-  return process_user();
-}
-
 void refuse_unused(const HdfsOptions& options) {
   for (const auto& [name, value] :
        {std::pair("keytab", &options.keytab), std::pair("principal", &options.principal)}) {
@@ -126,7 +110,7 @@ void set_security(const HdfsOptions& options, const Configuration& configuration
   // Who acts for another does so by a ticket: a token has its owner, and is no proof of who that
   // is.
   if (options.proxy_user.empty()) security->tokens = tokens_of(options, settings);
-  std::string ourselves = user_without_proof(options);
+  std::string ourselves = user_without_proof(options.user);
   if (security->kerberos) {
     security->login = login_of(options);
     security->server_principal = required_principal(configuration);

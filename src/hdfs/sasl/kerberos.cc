@@ -1,6 +1,5 @@
 #include "hdfs/sasl/kerberos.h"
 
-#include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <utility>
 
 #include "hdfs/frame.h"
+#include "hdfs/sasl/kerberos_credential.h"
 
 namespace fulgurite::hdfs {
 namespace {
@@ -52,45 +52,14 @@ OM_uint32 flags_for(const std::vector<Protection>& accepted) {
   return flags;
 }
 
-/// The places of a login, in the words of gss_acquire_cred_from. A keytab's tickets are kept in
-/// memory, one cache for each, and never in the user's own.
-std::vector<gss_key_value_element_desc> store_of(const KerberosLogin& login, std::string& cache) {
-  std::vector<gss_key_value_element_desc> store;
-  cache = login.ticket_cache;
-  if (!login.keytab.empty()) {
-    store.push_back({"client_keytab", login.keytab.c_str()});
-    cache = "MEMORY:fulgurite " + login.keytab + " " + login.principal;
-  }
-  if (!cache.empty()) store.push_back({"ccache", cache.c_str()});
-  return store;
-}
-
 }  // namespace
 
 Kerberos::Kerberos(const KerberosLogin& login, KerberosParties parties,
                    std::vector<Protection> accepted)
-    : parties_(std::move(parties)), accepted_(std::move(accepted)) {
-  import(parties_.server_principal, server_);
-  GssName client;
-  if (!login.principal.empty()) import(login.principal, client);
-  std::string cache;
-  auto elements = store_of(login, cache);
-  const gss_key_value_set_desc store{static_cast<OM_uint32>(elements.size()), elements.data()};
-  gss_OID_set_desc mechanisms{1, gss_mech_krb5};
-  OM_uint32 minor = 0;
-  const OM_uint32 major = ::gss_acquire_cred_from(
-      &minor, client.get(), GSS_C_INDEFINITE, &mechanisms, GSS_C_INITIATE,
-      elements.empty() ? nullptr : &store, credential_.address(), nullptr, nullptr);
-  check(major, minor);
-}
-
-void Kerberos::import(const std::string& principal, GssName& name) const {
-  gss_buffer_desc text = gss_argument(principal);
-  OM_uint32 minor = 0;
-  const OM_uint32 major =
-      ::gss_import_name(&minor, &text, GSS_KRB5_NT_PRINCIPAL_NAME, name.address());
-  check(major, minor);
-}
+    : parties_(std::move(parties)),
+      accepted_(std::move(accepted)),
+      credential_(acquire_credential(login, parties_)),
+      server_(import_principal(parties_.server_principal, parties_)) {}
 
 std::string Kerberos::evaluate(std::string_view challenge) {
   switch (state_) {
@@ -114,7 +83,7 @@ std::string Kerberos::identify(std::string_view challenge) {
       &minor, credential_.get(), context_.address(), server_.get(), gss_mech_krb5,
       flags_for(accepted_), GSS_C_INDEFINITE, GSS_C_NO_CHANNEL_BINDINGS, &input, nullptr,
       output.address(), &granted, nullptr);
-  check(major, minor);
+  check_gss(parties_, major, minor);
   if (major == GSS_S_CONTINUE_NEEDED) return output.text();
   if (!(granted & GSS_C_MUTUAL_FLAG)) {
     refuse(ErrorCode::unauthenticated, "the server did not prove who it is", "do not trust it");
@@ -153,7 +122,7 @@ void Kerberos::limit_messages(std::uint32_t server_takes) {
   const int encrypt = protection_ == Protection::privacy;
   const OM_uint32 major = ::gss_wrap_size_limit(&minor, context_.get(), encrypt, GSS_C_QOP_DEFAULT,
                                                 server_takes, &most);
-  check(major, minor);
+  check_gss(parties_, major, minor);
   if (most == 0) throw_malformed("a limit that leaves no room for messages");
   most_to_wrap_ = most;
 }
@@ -174,7 +143,7 @@ std::string Kerberos::seal(std::string_view bytes, bool encrypt) {
   int encrypted = 0;
   const OM_uint32 major = ::gss_wrap(&minor, context_.get(), encrypt, GSS_C_QOP_DEFAULT, &input,
                                      &encrypted, output.address());
-  check(major, minor);
+  check_gss(parties_, major, minor);
   if (encrypt && !encrypted) {
     refuse(ErrorCode::not_supported, "Kerberos does not encrypt here",
            "check the encryption types in krb5.conf");
@@ -196,10 +165,6 @@ std::string Kerberos::open(std::string_view token, bool encrypted) {
            "if this happens again, somebody changes what is sent: check the network");
   }
   return output.text();
-}
-
-void Kerberos::check(OM_uint32 major, OM_uint32 minor) const {
-  if (GSS_ERROR(major)) throw gss_error(parties_, major, minor);
 }
 
 void Kerberos::refuse(ErrorCode code, const std::string& reason, const std::string& advice) const {

@@ -35,14 +35,12 @@ class Kerberos final : public SaslMechanism {
  private:
   enum class State { identifying, agreeing, complete };
 
-  void import(const std::string& principal, GssName& name) const;
   std::string identify(std::string_view challenge);
   std::string agree(std::string_view challenge);
   Protection choose(unsigned offered) const;
   void limit_messages(std::uint32_t server_takes);
   std::string seal(std::string_view bytes, bool encrypt);
   std::string open(std::string_view token, bool encrypted);
-  void check(OM_uint32 major, OM_uint32 minor) const;
   [[noreturn]] void refuse(ErrorCode code, const std::string& reason,
                            const std::string& advice) const;
 

@@ -144,14 +144,21 @@ void write_token_file(const std::string& path, const wire::Token& token) {
   }
 }
 
+std::string writable_of(const wire::Token& token) {
+  std::string bytes;
+  for (const auto* part :
+       {&token.identifier(), &token.password(), &token.kind(), &token.service()}) {
+    append_writable(bytes, *part);
+  }
+  return bytes;
+}
+
 std::string token_file_of(const wire::Token& token) {
   std::string bytes(kMagic);
   bytes += kWritable;
   bytes += '\1';  // one token
-  for (const auto* part : {&token.service(), &token.identifier(), &token.password(), &token.kind(),
-                           &token.service()}) {
-    append_writable(bytes, *part);
-  }
+  append_writable(bytes, token.service());
+  bytes += writable_of(token);
   bytes += '\0';  // no secrets
   return bytes;
 }

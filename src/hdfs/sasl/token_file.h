@@ -26,6 +26,9 @@ void write_token_file(const std::string& path, const wire::Token& token);
 /// Errors: corrupted, for what is no such file.
 std::vector<wire::Token> parse_tokens(std::string_view bytes);
 
+/// The token alone, as Hadoop's Writable has it.
+std::string writable_of(const wire::Token& token);
+
 /// The bytes of a file, in format 0, which every Hadoop reads.
 std::string token_file_of(const wire::Token& token);
 
