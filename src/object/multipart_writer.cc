@@ -137,6 +137,7 @@ FileInfo MultipartWriter::commit() {
     collect_small_writes();
     send_full_parts();
     info = file_info(path_.bucket, publish());
+    info.path = transfer_.store->file_path(path_);
     state_ = State::committed;
   });
   return info;

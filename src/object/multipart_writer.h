@@ -3,7 +3,7 @@
 //
 // A file of at most one part is one PUT. A larger one is a multipart upload, which stays invisible
 // until it is completed. Shared buffers go from the caller's memory to the socket; small writes are
-// copied together. Who calls it: object_filesystem.
+// copied together. Who calls it: object_filesystem, webhdfs.
 #pragma once
 
 #include <cstdint>

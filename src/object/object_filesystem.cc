@@ -28,7 +28,8 @@ class BucketListing final : public Listing {
 
 class ObjectFileSystem final : public FileSystem {
  public:
-  explicit ObjectFileSystem(Transfer transfer) : transfer_(std::move(transfer)) {}
+  ObjectFileSystem(std::shared_ptr<const ObjectStore> store, Transfer transfer)
+      : store_(std::move(store)), transfer_(std::move(transfer)) {}
 
   const std::string& protocol() const override { return store().protocol(); }
   const Capability& capability() const override { return store().capability(); }
@@ -49,7 +50,7 @@ class ObjectFileSystem final : public FileSystem {
   void remove_all(std::string_view path) const override;
 
  private:
-  const ObjectStore& store() const { return *transfer_.store; }
+  const ObjectStore& store() const { return *store_; }
   Error error(ErrorCode code, const char* operation, const ObjectPath& path, std::string reason,
               std::string advice = {}) const;
   /// `path` as that of a file. Errors: is_a_directory for a bucket or the root.
@@ -63,6 +64,7 @@ class ObjectFileSystem final : public FileSystem {
   /// Whether the directory exists; a bucket that does not has none.
   bool has_keys(const ObjectPath& directory) const;
 
+  std::shared_ptr<const ObjectStore> store_;
   Transfer transfer_;
 };
 
@@ -130,7 +132,7 @@ std::unique_ptr<Listing> ObjectFileSystem::list(std::string_view path,
                                                 const ListOptions& options) const {
   const ObjectPath directory = split_path(path);
   if (!directory.bucket.empty()) {
-    return std::make_unique<KeyListing>(transfer_.store, directory, options);
+    return std::make_unique<KeyListing>(store_, directory, options);
   }
   if (options.recursive) {
     throw error(ErrorCode::not_supported, "list", directory,
@@ -276,7 +278,8 @@ std::shared_ptr<FileSystem> make_object_filesystem(std::shared_ptr<const ObjectS
                 "leave them at their defaults");
   }
   auto budget = std::make_shared<ByteBudget>(options.budget_bytes);
-  return std::make_shared<ObjectFileSystem>(Transfer{std::move(store), options, std::move(budget)});
+  Transfer transfer{store, options, std::move(budget)};
+  return std::make_shared<ObjectFileSystem>(std::move(store), std::move(transfer));
 }
 
 }  // namespace fulgurite::object

@@ -2,7 +2,9 @@
 //
 // Everything a user sees of an object store (readers, writers, directories, listings) is written
 // once above these verbs, in object_filesystem, multipart_writer and range_reader. Signing,
-// retries and error codes are below them, in each provider's client.
+// retries and error codes are below them, in each provider's client. Reading and writing need only
+// the verbs that move content (ContentStore), which a filesystem of another kind can have as well:
+// webhdfs.
 //
 // A `Call` is an answer under way: the first attempt is on the wire when the verb returns; `get`
 // waits, and retries on the calling thread. Destroying a Call cancels it and waits until its
@@ -125,32 +127,24 @@ inline constexpr Capability kCapability{.append = false,
                                         .user_metadata = true,
                                         .versions = true};
 
-/// All methods are safe to call from any thread. Errors are `Error` with the provider's words.
-class ObjectStore {
+/// The verbs that move the content of files. All methods are safe to call from any thread. Errors
+/// are `Error` with the provider's words.
+class ContentStore {
  public:
-  virtual ~ObjectStore() = default;
+  virtual ~ContentStore() = default;
 
-  virtual const std::string& protocol() const = 0;
-  virtual const Capability& capability() const { return kCapability; }
   virtual const UploadLimits& limits() const = 0;
   /// "s3://bucket/key", for messages and users.
   virtual std::string url(const ObjectPath& path) const = 0;
-
-  /// Metadata of an object, or nothing. One HEAD. An empty key asks for the bucket itself.
-  virtual std::optional<ObjectInfo> head(const ObjectPath& path,
-                                         const GetOptions& options = {}) const = 0;
+  /// `path` as methods of the FileSystem take it.
+  virtual std::string file_path(const ObjectPath& path) const {
+    return path.bucket + "/" + path.key;
+  }
 
   /// Receives the bytes of `range` into `to` (to.size() == range.size), checked for status, range,
   /// length and, where the store sends one, checksum; resumes in mid-body. One GET an attempt.
   virtual Call<void> get(const ObjectPath& path, Range range, Scatter to,
                          const GetOptions& options = {}) const = 0;
-
-  /// The first or last `size` bytes of an object, all of it if it is shorter. One GET. Nothing
-  /// where `head` has to say more: no object, an empty one, a store without such ranges, or bytes
-  /// that do not match the store's checksum.
-  virtual Call<std::optional<ObjectEnd>> get_end(const ObjectPath& path, Side side,
-                                                 std::uint64_t size,
-                                                 const GetOptions& options = {}) const = 0;
 
   /// Stores a whole object. One PUT.
   virtual Call<ObjectInfo> put(const ObjectPath& path, Payload body,
@@ -162,6 +156,24 @@ class ObjectStore {
   virtual ObjectInfo complete_upload(const Upload& upload, std::span<const Part> parts) const = 0;
   /// Also succeeds when the upload is gone already.
   virtual void abort_upload(const Upload& upload) const = 0;
+};
+
+/// Those, and the verbs of a bucket service.
+class ObjectStore : public ContentStore {
+ public:
+  virtual const std::string& protocol() const = 0;
+  virtual const Capability& capability() const { return kCapability; }
+
+  /// Metadata of an object, or nothing. One HEAD. An empty key asks for the bucket itself.
+  virtual std::optional<ObjectInfo> head(const ObjectPath& path,
+                                         const GetOptions& options = {}) const = 0;
+
+  /// The first or last `size` bytes of an object, all of it if it is shorter. One GET. Nothing
+  /// where `head` has to say more: no object, an empty one, a store without such ranges, or bytes
+  /// that do not match the store's checksum.
+  virtual Call<std::optional<ObjectEnd>> get_end(const ObjectPath& path, Side side,
+                                                 std::uint64_t size,
+                                                 const GetOptions& options = {}) const = 0;
 
   virtual Call<ListPage> list(const ListQuery& query) const = 0;
 

@@ -3,7 +3,7 @@
 //
 // Every request carries the etag seen at open, so that a file that is replaced meanwhile is an
 // error and never a mixture. Bytes go from the socket into the caller's memory.
-// Who calls it: object_filesystem.
+// Who calls it: object_filesystem, webhdfs.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What the readers, writers and listings of one object filesystem share. They may outlive it.
+// What the readers and writers of one filesystem share. They may outlive it.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 namespace fulgurite::object {
 
 struct Transfer {
-  std::shared_ptr<const ObjectStore> store;
+  std::shared_ptr<const ContentStore> store;
   TransferOptions options;
   std::shared_ptr<ByteBudget> budget;
 };
