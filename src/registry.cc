@@ -13,6 +13,7 @@
 #include "fulgurite/memory.h"
 #include "fulgurite/s3.h"
 #include "fulgurite/url.h"
+#include "fulgurite/webhdfs.h"
 #include "registry/known_protocols.h"
 #include "registry/plugins.h"
 
@@ -34,6 +35,18 @@ Implementation memory_implementation() {
 Implementation hdfs_implementation() {
   return {"Hadoop Distributed File System, without a JVM", "", hdfs_options(),
           [](const StorageOptions& options) { return make_hdfs(options); }};
+}
+
+Implementation webhdfs_implementation() {
+  return {"Hadoop over http", "", webhdfs_options(),
+          [](const StorageOptions& options) { return make_webhdfs(options); }};
+}
+
+Implementation swebhdfs_implementation() {
+  return {"Hadoop over https", "", webhdfs_options(), [](StorageOptions options) {
+            options["use_https"] = "true";
+            return make_webhdfs(options);
+          }};
 }
 
 Implementation s3_implementation() {
@@ -64,7 +77,10 @@ Table built_in() {
                  {"local", local_implementation()},
                  {"memory", memory_implementation()},
                  {"s3", s3_implementation()},
-                 {"s3a", s3_implementation()}};
+                 {"s3a", s3_implementation()},
+                 {"swebhdfs", swebhdfs_implementation()},
+                 {"webHDFS", webhdfs_implementation()},
+                 {"webhdfs", webhdfs_implementation()}};
   for (const KnownProtocol& known : protocols_without_implementation()) {
     table.try_emplace(
         std::string(known.name),

@@ -15,7 +15,7 @@ const std::vector<UrlFamily>& families() {
       {{"abfs", "az", "abfss"}, UrlForm::azure},
       {{"adl"}, UrlForm::azure},
       {{"hdfs", "arrow_hdfs"}, UrlForm::hadoop, "/"},
-      {{"webhdfs", "webHDFS"}, UrlForm::authority},
+      {{"webhdfs", "webHDFS", "swebhdfs"}, UrlForm::authority},
       {{"sftp", "ssh"}, UrlForm::authority},
       {{"smb"}, UrlForm::authority},
       {{"ftp"}, UrlForm::ftp, "/"},

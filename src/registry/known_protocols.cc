@@ -12,8 +12,6 @@ constexpr std::string_view kMount =
     "FULGURITE_PLUGINS)";
 constexpr std::string_view kS3Endpoint =
     "use its S3 interface as s3:// with the option endpoint_url";
-constexpr std::string_view kHadoop =
-    "not in this build yet; use hdfs:// with the NameNode's RPC port";
 constexpr std::string_view kDownload = "not in this build yet; download the file and use file://";
 constexpr std::string_view kCache =
     "caches are not in this build yet; use the URL behind it, which reads in parallel";
@@ -66,7 +64,6 @@ const std::vector<KnownProtocol>& protocols_without_implementation() {
       {"tosfs", "Volcano Engine object storage", kS3Endpoint},
       {"wandb", "Weights & Biases runs", kPlugin},
       {"webdav", "WebDAV servers", kMount},
-      {"webhdfs", "Hadoop over HTTP", kHadoop},
       {"zip", "zip archives", kUnpack},
   };
   return list;

@@ -30,7 +30,8 @@ Backend local() {
 const std::vector<Backend>& backends() {
   static const std::vector<Backend> all = [] {
     std::vector<Backend> table{memory(), local()};
-    for (auto* provider : {hdfs_backends, s3_backends, azure_backends, gcs_backends}) {
+    for (auto* provider :
+         {hdfs_backends, webhdfs_backends, s3_backends, azure_backends, gcs_backends}) {
       for (auto& backend : provider()) table.push_back(std::move(backend));
     }
     return table;

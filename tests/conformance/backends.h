@@ -89,6 +89,7 @@ const std::vector<Backend>& backends();
 std::vector<Backend> served_backends();
 
 std::vector<Backend> hdfs_backends();
+std::vector<Backend> webhdfs_backends();
 std::vector<Backend> s3_backends();
 std::vector<Backend> azure_backends();
 std::vector<Backend> gcs_backends();

@@ -69,14 +69,16 @@ hdfs_start() {
   export FULGURITE_TEST_HDFS_RUN=$run
 }
 
-# One NameNode and the DataNodes. Sets the variable URL.
+# One NameNode and the DataNodes, over https too. Sets the variable URL.
 hdfs_start_cluster() {  # PREFIX RUN HOST URL PROPERTIES...
-  local rpc http number
+  local rpc http https number
   claim_port rpc
   claim_port http
+  claim_port https
   printf -v "$4" %s "hdfs://$3:$rpc"
   hdfs_write_configuration "$2" "hdfs://$3:$rpc" $hdfs_datanodes \
-    dfs.namenode.rpc-address "$3:$rpc" dfs.namenode.http-address "127.0.0.1:$http" \
+    dfs.namenode.rpc-address "$3:$rpc" dfs.namenode.http-address "$3:$http" \
+    dfs.http.policy HTTP_AND_HTTPS dfs.namenode.https-address "$3:$https" \
     dfs.namenode.name.dir "$2/namespace" "${@:5}"
   cp -r "$hadoop/namespace" "$2/namespace"
   hdfs_write_shell "$2"
@@ -94,21 +96,23 @@ hdfs_launch() {  # NAME RUN PIDNAME URL STATUS CLASS OPTIONS...
 
 # Its socket is in RUN. Below /tmp it would not open one, since others may write there, sticky or not.
 hdfs_launch_datanode() {  # PREFIX RUN NUMBER
-  local transfer info ipc hdfs_java=("${hdfs_java[@]}" -Djava.library.path="$native")
+  local transfer info info_https ipc hdfs_java=("${hdfs_java[@]}" -Djava.library.path="$native")
   claim_port transfer
   claim_port info
+  claim_port info_https
   claim_port ipc
   hdfs_launch "$1-dn$3" "$2" "dn$3" "http://127.0.0.1:$info/jmx?qry=java.lang:type=Runtime" 200 \
     server.datanode.DataNode -D "dfs.datanode.data.dir=$2/dn$3.data" \
     -D "dfs.datanode.address=127.0.0.1:$transfer" -D "dfs.datanode.http.address=127.0.0.1:$info" \
-    -D "dfs.datanode.ipc.address=127.0.0.1:$ipc" -D dfs.client.read.shortcircuit=true \
+    -D "dfs.datanode.https.address=127.0.0.1:$info_https" -D "dfs.datanode.ipc.address=127.0.0.1:$ipc" \
+    -D dfs.datanode.hostname=localhost -D dfs.client.read.shortcircuit=true \
     -D dfs.domain.socket.path=/proc/self/cwd/dn_socket._PORT
 }
 
 hdfs_is_ready() {  # HTTP_PORT DATANODES
-  local jmx=http://127.0.0.1:$1/jmx?qry=Hadoop:service=NameNode,name=
-  curl -sf --max-time 2 "${jmx}FSNamesystemState" | grep -q "\"NumLiveDataNodes\" : $2\\b" &&
-    curl -sf --max-time 2 "${jmx}NameNodeInfo" | grep -q '"Safemode" : ""'
+  local jmx=http://localhost:$1/jmx?qry=Hadoop:service=NameNode,name= ask=(curl -sf --negotiate -u : --max-time 2)
+  "${ask[@]}" "${jmx}FSNamesystemState" | grep -q "\"NumLiveDataNodes\" : $2\\b" &&
+    "${ask[@]}" "${jmx}NameNodeInfo" | grep -q '"Safemode" : ""'
 }
 
 # Those of HDFS itself are in hdfs-site.xml, the others in core-site.xml.
@@ -125,6 +129,10 @@ hdfs_write_configuration() {  # RUN DEFAULT_FS REPLICATION PROPERTIES...
     dfs.namenode.edits.noeditlogchannelflush true)
   hdfs_site '^dfs\.' "${properties[@]}" >"$1/conf/hdfs-site.xml"
   hdfs_site '^(fs|hadoop|ipc|ignore)\.' "${properties[@]}" >"$1/conf/core-site.xml"
+  openssl pkcs12 -export -in "$run_dir/server.pem" -inkey "$run_dir/server.key" -passout pass:fulgurite -out "$1/server.p12"
+  local keystore=ssl.server.keystore
+  hdfs_site . $keystore.type pkcs12 $keystore.location "$1/server.p12" $keystore.password fulgurite \
+    $keystore.keypassword fulgurite >"$1/conf/ssl-server.xml"
   cat >"$1/conf/log4j.properties" <<'END'
 log4j.rootLogger=INFO,e
 # Each block that a DataNode sends to a reader, as it also says which ones it hands out as files.

@@ -20,7 +20,8 @@ hdfs_kerberos_start() {
   local hdfs_java=("${hdfs_java[@]}" -Djava.security.krb5.conf="$run/krb5.conf")
   kerberos_start "$run"
   local levels=${FULGURITE_TEST_HDFS_PROTECTION:-authentication,integrity,privacy}
-  # Below: DataNodes need no ports of root's, nor https, to be trusted on a test's machine.
+  # Below: DataNodes need no ports of root's, nor https, to be trusted on a test's machine. Cookies are
+  # signed with a file that nobody else has.
   hdfs_start_cluster hdfs-kerberos "$run" localhost url \
     hadoop.security.authentication kerberos hadoop.security.authorization true \
     hadoop.rpc.protection "$levels" dfs.data.transfer.protection "$levels" \
@@ -29,7 +30,10 @@ hdfs_kerberos_start() {
     dfs.namenode.kerberos.principal "nn/_HOST@$kerberos_realm" dfs.namenode.keytab.file "$run/services.keytab" \
     dfs.datanode.kerberos.principal "dn/localhost@$kerberos_realm" dfs.datanode.keytab.file "$run/services.keytab" \
     dfs.web.authentication.kerberos.principal "HTTP/localhost@$kerberos_realm" \
-    dfs.web.authentication.kerberos.keytab "$run/services.keytab" \
+    dfs.web.authentication.kerberos.keytab "$run/services.keytab" hadoop.http.authentication.type kerberos \
+    hadoop.http.authentication.kerberos.principal "HTTP/localhost@$kerberos_realm" \
+    hadoop.http.authentication.kerberos.keytab "$run/services.keytab" \
+    hadoop.http.authentication.signature.secret.file "$run/services.keytab" \
     hadoop.user.group.static.mapping.overrides 'alice=supergroup;bob=users;nn=;dn=;dr.who=;' \
     hadoop.proxyuser.alice.hosts '*' hadoop.proxyuser.alice.groups '*' ${FULGURITE_TEST_HDFS_PROPERTIES:-}
   export FULGURITE_TEST_HDFS_KERBEROS_CONF=$run/conf

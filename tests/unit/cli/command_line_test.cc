@@ -122,13 +122,13 @@ TEST(Known, NoArguments_ListsWhatIsHereAndWhatIsNot) {
   auto result = fulgurite({"known"});
   EXPECT_EQ(result.status, 0);
   EXPECT_THAT(result.out, ContainsRegex("memory +built in"));
-  EXPECT_THAT(result.out, ContainsRegex("webhdfs +not here"));
+  EXPECT_THAT(result.out, ContainsRegex("webdav +not here"));
 }
 
 TEST(Known, OneProtocol_SaysHowToGetIt) {
-  auto how = known_implementations().at("webhdfs").how_to_get;
+  auto how = known_implementations().at("webdav").how_to_get;
   ASSERT_FALSE(how.empty());
-  EXPECT_THAT(fulgurite({"known", "webhdfs"}).out, HasSubstr(how));
+  EXPECT_THAT(fulgurite({"known", "webdav"}).out, HasSubstr(how));
 }
 
 TEST(Known, UnknownProtocol_ExitsWith3) { EXPECT_EQ(fulgurite({"known", "nonsense"}).status, 3); }
