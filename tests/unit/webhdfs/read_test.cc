@@ -101,7 +101,7 @@ TEST_F(ReadTest, OpenReader_ServerWithoutFileNumbers_ReadsByPath) {
 }
 
 TEST_F(ReadTest, ReadFile_NamesOfDatanodes_AreTranslated) {
-  cluster_.say(kOpen, [this](const WireRequest& request) {
+  cluster_.say(kOpen, [](const WireRequest& request) {
     return says(R"({"Location":"http://datanode7:9864/data)" + request.target + R"("})");
   });
   WebHdfsOptions options = cluster_.options();
