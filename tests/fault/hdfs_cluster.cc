@@ -47,6 +47,7 @@ std::string pattern(std::size_t size, unsigned seed) {
 HdfsOptions HdfsCluster::options() const {
   HdfsOptions options;
   options.config_directory = run_folder() + "/conf";
+  options.extra_conf = properties_;
   options.block_bytes = 16u << 20;
   options.connect_timeout = milliseconds(5000);
   return options;

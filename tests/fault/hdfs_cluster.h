@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,11 +17,17 @@
 
 namespace fulgurite::test {
 
+using HdfsProperties = std::map<std::string, std::string>;
+
 class HdfsCluster : public testing::Test {
  protected:
-  /// The cluster of which `variables`_RUN tells the folder.
-  explicit HdfsCluster(std::string variables = "FULGURITE_TEST_HDFS", int datanodes = 3)
-      : variables_(std::move(variables)), datanodes_(datanodes) {}
+  /// The cluster of which `variables`_RUN tells the folder; `properties` go before those of its own
+  /// configuration.
+  explicit HdfsCluster(std::string variables = "FULGURITE_TEST_HDFS", int datanodes = 3,
+                       HdfsProperties properties = {})
+      : variables_(std::move(variables)),
+        datanodes_(datanodes),
+        properties_(std::move(properties)) {}
 
   void SetUp() override;
   /// Every test leaves a healthy cluster: all DataNodes are back, and fsck finds nothing.
@@ -57,6 +64,7 @@ class HdfsCluster : public testing::Test {
  private:
   const std::string variables_;
   const int datanodes_;
+  const HdfsProperties properties_;
 };
 
 /// Waits until the condition holds, 90 s at most.

@@ -10,8 +10,26 @@ using testing::IsEmpty;
 
 constexpr std::size_t kPiece = 1u << 20;
 
-class HdfsFault : public HdfsCluster {
+/// A cluster, and how we speak with it.
+struct Setting {
+  std::string name;
+  std::string variables;
+  HdfsProperties properties{};
+};
+
+void PrintTo(const Setting& setting, std::ostream* out) { *out << setting.name; }
+
+Setting kerberos(const std::string& protection) {
+  return {.name = "kerberos_" + protection,
+          .variables = "FULGURITE_TEST_HDFS_KERBEROS",
+          .properties = {{"hadoop.rpc.protection", protection},
+                         {"dfs.data.transfer.protection", protection}}};
+}
+
+class HdfsFault : public HdfsCluster, public testing::WithParamInterface<Setting> {
  protected:
+  HdfsFault() : HdfsCluster(GetParam().variables, 3, GetParam().properties) {}
+
   /// Writes `content` by pieces, and does something after the first `before` bytes.
   template <class Action>
   void write_with(const std::string& name, const std::string& content, std::size_t before,
@@ -25,14 +43,14 @@ class HdfsFault : public HdfsCluster {
   }
 };
 
-TEST_F(HdfsFault, Write_OneDataNodeKilled_ArrivesWhole) {
+TEST_P(HdfsFault, Write_OneDataNodeKilled_ArrivesWhole) {
   const std::string content = pattern(256u << 20);
   write_with("f", content, 100u << 20, [&] { kill("dn1"); });
   EXPECT_TRUE(fs->read_file(path("f")) == content);
   EXPECT_THAT(raw_names(), ElementsAre("f"));
 }
 
-TEST_F(HdfsFault, Write_EachDataNodeKilledInTurn_ArrivesWhole) {
+TEST_P(HdfsFault, Write_EachDataNodeKilledInTurn_ArrivesWhole) {
   const std::string content = pattern(40u << 20);
   for (int number = 1; number <= datanodes(); ++number) {
     SCOPED_TRACE(number);
@@ -42,7 +60,7 @@ TEST_F(HdfsFault, Write_EachDataNodeKilledInTurn_ArrivesWhole) {
   }
 }
 
-TEST_F(HdfsFault, Write_DataNodeKilledAfterAFlush_ArrivesWhole) {
+TEST_P(HdfsFault, Write_DataNodeKilledAfterAFlush_ArrivesWhole) {
   const std::string content = pattern(3 * kPiece + 777);
   auto writer = fs->open_writer(path("f"));
   writer->write(std::string_view(content).substr(0, kPiece + 100));
@@ -53,7 +71,7 @@ TEST_F(HdfsFault, Write_DataNodeKilledAfterAFlush_ArrivesWhole) {
   EXPECT_TRUE(fs->read_file(path("f")) == content);
 }
 
-TEST_F(HdfsFault, Commit_DataNodeKilledBefore_ArrivesWhole) {
+TEST_P(HdfsFault, Commit_DataNodeKilledBefore_ArrivesWhole) {
   const std::string content = pattern(kPiece + 5);
   auto writer = fs->open_writer(path("f"));
   writer->write(content);
@@ -63,7 +81,7 @@ TEST_F(HdfsFault, Commit_DataNodeKilledBefore_ArrivesWhole) {
   EXPECT_TRUE(fs->read_file(path("f")) == content);
 }
 
-TEST_F(HdfsFault, WriteAndList_NameNodeKilled_WaitForItsSuccessor) {
+TEST_P(HdfsFault, WriteAndList_NameNodeKilled_WaitForItsSuccessor) {
   const std::string content = pattern(40u << 20);
   write_with("f", content, 12u << 20, [&] { kill("nn"); });
   EXPECT_TRUE(fs->read_file(path("f")) == content);
@@ -71,7 +89,7 @@ TEST_F(HdfsFault, WriteAndList_NameNodeKilled_WaitForItsSuccessor) {
   EXPECT_EQ(fs->ls(path("")).size(), 1u);
 }
 
-TEST_F(HdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
+TEST_P(HdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
   const std::string content = pattern(8u << 20);
   const auto error = error_of([&] {
     write_with("f", content, 4u << 20, [&] {
@@ -85,7 +103,7 @@ TEST_F(HdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
   EXPECT_THAT(raw_names(), IsEmpty());
 }
 
-TEST_F(HdfsFault, Read_OneDataNodeKilled_GivesEveryByte) {
+TEST_P(HdfsFault, Read_OneDataNodeKilled_GivesEveryByte) {
   const std::string content = pattern(256u << 20);
   fs->write_file(path("f"), content);
   for (int number = 1; number <= datanodes(); ++number) {
@@ -102,7 +120,7 @@ TEST_F(HdfsFault, Read_OneDataNodeKilled_GivesEveryByte) {
   }
 }
 
-TEST_F(HdfsFault, Read_HungDataNode_HedgedReadsDoNotWait) {
+TEST_P(HdfsFault, Read_HungDataNode_HedgedReadsDoNotWait) {
   HdfsOptions hedged = options();
   hedged.extra_conf["dfs.client.hedged.read.threadpool.size"] = "4";
   hedged.extra_conf["dfs.client.hedged.read.threshold.millis"] = "100";
@@ -120,7 +138,7 @@ TEST_F(HdfsFault, Read_HungDataNode_HedgedReadsDoNotWait) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(30));
 }
 
-TEST_F(HdfsFault, Read_DamagedReplicas_ReadsAnotherAndTellsTheNameNode) {
+TEST_P(HdfsFault, Read_DamagedReplicas_ReadsAnotherAndTellsTheNameNode) {
   const std::string content = pattern(2u << 20);
   fs->write_file(path("f"), content);
   const auto replicas = replica_files(path("f"));
@@ -132,7 +150,7 @@ TEST_F(HdfsFault, Read_DamagedReplicas_ReadsAnotherAndTellsTheNameNode) {
   EXPECT_THAT(shell("fsck /fulgurite-fault -files -blocks"), HasSubstr("Live_repl=1"));
 }
 
-TEST_F(HdfsFault, Read_EveryReplicaDamaged_IsAnErrorAndNoData) {
+TEST_P(HdfsFault, Read_EveryReplicaDamaged_IsAnErrorAndNoData) {
   fs->write_file(path("f"), pattern(1u << 20));
   for (const std::string& replica : replica_files(path("f"))) damage(replica);
   const auto error = error_of([&] { fs->read_file(path("f")); });
@@ -142,7 +160,7 @@ TEST_F(HdfsFault, Read_EveryReplicaDamaged_IsAnErrorAndNoData) {
   fs->remove_file(path("f"));
 }
 
-TEST_F(HdfsFault, Commit_LeaseTakenByAnother_IsAnErrorAndKeepsTheOthersFile) {
+TEST_P(HdfsFault, Commit_LeaseTakenByAnother_IsAnErrorAndKeepsTheOthersFile) {
   fs->write_file(path("f"), "old ");
   auto writer = fs->open_writer(path("f"), {.mode = WriteMode::append});
   writer->write("lost");
@@ -155,7 +173,7 @@ TEST_F(HdfsFault, Commit_LeaseTakenByAnother_IsAnErrorAndKeepsTheOthersFile) {
   EXPECT_EQ(fs->read_file(path("f")), "old new");
 }
 
-TEST_F(HdfsFault, Append_FileTakenFromALivingWriter_IsTheNextOnes) {
+TEST_P(HdfsFault, Append_FileTakenFromALivingWriter_IsTheNextOnes) {
   auto first = fs->open_writer(path("f"), {.mode = WriteMode::append});
   first->write("flushed ");
   first->flush();
@@ -174,7 +192,7 @@ TEST_F(HdfsFault, Append_FileTakenFromALivingWriter_IsTheNextOnes) {
   EXPECT_EQ(fs->read_file(path("f")), "flushed and taken");
 }
 
-TEST_F(HdfsFault, Append_FileOfALivingWriter_WaitsUntilCancelled) {
+TEST_P(HdfsFault, Append_FileOfALivingWriter_WaitsUntilCancelled) {
   auto living = fs->open_writer(path("f"), {.mode = WriteMode::append});
   living->write("mine");
   std::stop_source stop;
@@ -189,6 +207,12 @@ TEST_F(HdfsFault, Append_FileOfALivingWriter_WaitsUntilCancelled) {
   living->commit();
   EXPECT_EQ(fs->read_file(path("f")), "mine");
 }
+
+INSTANTIATE_TEST_SUITE_P(Clusters, HdfsFault,
+                         testing::Values(Setting{"plain", "FULGURITE_TEST_HDFS"},
+                                         kerberos("authentication"), kerberos("integrity"),
+                                         kerberos("privacy")),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace fulgurite::test
