@@ -15,7 +15,7 @@ namespace {
 /// The host of fs.defaultFS; its port is that of another protocol.
 std::string default_host(const hdfs::Configuration& configuration) {
   const std::string url = configuration.get("fs.defaultFS", "");
-  const std::string host = infer_storage_options(url).host;
+  std::string host = infer_storage_options(url).host;
   if (host.empty()) {
     refuse("no NameNode is named",
            "write webhdfs://host:port/path, or set HADOOP_CONF_DIR to the folder of a "

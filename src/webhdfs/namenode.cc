@@ -147,7 +147,7 @@ void make_directory(const Client& client, const std::string& name, const std::st
 }
 
 void rename(const Client& client, const std::string& name, const FileInfo& from,
-            const std::string& to, bool replace, std::stop_token stop) {
+            const std::string& to, bool replace, const std::stop_token& stop) {
   Renamed renamed = try_rename(client, name, from, to, replace, stop);
   if (renamed == Renamed::cannot_replace) {
     remove(client, name, to, false);
@@ -171,7 +171,7 @@ void remove_each(const Client& client, std::span<const std::string> paths) {
 }
 
 void join(const Client& client, const std::string& name, std::span<const SizedFile> files,
-          std::stop_token stop) {
+          const std::stop_token& stop) {
   const std::string& whole = files.front().path;
   std::uint64_t size = files.front().size;
   for (auto rest = files.subspan(1); !rest.empty();) {

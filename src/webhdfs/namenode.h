@@ -38,7 +38,7 @@ void make_directory(const Client& client, const std::string& name, const std::st
 /// rename that replaces: there the old file is removed first. Errors: already_exists without
 /// `replace`, not_found.
 void rename(const Client& client, const std::string& name, const FileInfo& from,
-            const std::string& to, bool replace, std::stop_token stop = {});
+            const std::string& to, bool replace, const std::stop_token& stop = {});
 
 /// Whether there was something. Errors: directory_not_empty unless `recursive`.
 bool remove(const Client& client, const std::string& name, const std::string& path, bool recursive);
@@ -53,6 +53,6 @@ struct SizedFile {
 /// Appends files to the first, which are in one directory with it and then are gone. Their paths
 /// have no comma: the request has no way to write one.
 void join(const Client& client, const std::string& name, std::span<const SizedFile> files,
-          std::stop_token stop);
+          const std::stop_token& stop);
 
 }  // namespace fulgurite::webhdfs

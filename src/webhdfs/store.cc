@@ -142,13 +142,14 @@ object::Upload Store::start_upload(const object::ObjectPath& path,
 
 object::Call<object::Part> Store::put_part(const object::Upload& upload, int number,
                                            Payload body) const {
-  const object::Part part{.number = number, .size = body.size()};
+  object::Part part{.number = number, .size = body.size()};
   Exchange exchange = create_file(*client_, "write", part_path(upload.id, number), std::move(body),
                                   false, upload.options.stop);
-  return std::async(std::launch::deferred, [part, exchange = std::move(exchange)]() mutable {
-    exchange.finish();
-    return part;
-  });
+  return std::async(std::launch::deferred,
+                    [part = std::move(part), exchange = std::move(exchange)]() mutable {
+                      exchange.finish();
+                      return std::move(part);
+                    });
 }
 
 object::ObjectInfo Store::complete_upload(const object::Upload& upload,
