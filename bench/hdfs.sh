@@ -8,7 +8,7 @@ cd "$(dirname "$(readlink -f "$0")")"
 if [[ ! ${FULGURITE_TEST_HDFS_RUN:-} ]]; then
   # A heap and a compiler as DataNodes have that serve somebody.
   export FULGURITE_TEST_SERVERS=hdfs FULGURITE_TEST_HDFS_JVM='-Xmx512m -XX:+UseSerialGC'
-  exec ../tests/servers/run "$0" "$@"
+  exec ../tests/servers/run "$PWD/hdfs.sh" "$@"
 fi
 rounds=3 bytes=536870912 operations="large short_circuit small start" out=$PWD/out_hdfs
 while getopts n:b:o:O: flag; do
