@@ -107,6 +107,15 @@ void HdfsCluster::await_datanodes() const {
 }
 
 std::vector<std::string> HdfsCluster::replica_files(const std::string& path) const {
+  std::vector<std::string> files;
+  await("every DataNode has a replica", [&] {
+    files = replica_files_now(path);
+    return files.size() == static_cast<std::size_t>(datanodes_);
+  });
+  return files;
+}
+
+std::vector<std::string> HdfsCluster::replica_files_now(const std::string& path) const {
   const auto found = cluster->namenode().block_locations(operation, path, 0, 1);
   const std::string name = "blk_" + std::to_string(found->blocks(0).block().block_id());
   std::vector<std::string> files;

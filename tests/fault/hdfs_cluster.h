@@ -43,7 +43,8 @@ class HdfsCluster : public testing::Test {
   /// Until every DataNode stores a replica of a new file.
   void await_datanodes() const;
 
-  /// The files on the DataNodes' disks that hold the file's first block.
+  /// The files on the DataNodes' disks that hold the file's first block, one of each. A replica
+  /// that is done is moved, and a look may miss it meanwhile: waits until all are there.
   std::vector<std::string> replica_files(const std::string& path) const;
   /// Flips a bit in the middle of a replica on its DataNode's disk.
   static void damage(const std::string& replica_file);
@@ -62,6 +63,8 @@ class HdfsCluster : public testing::Test {
   const hdfs::Operation operation{"test", "hdfs://test"};
 
  private:
+  std::vector<std::string> replica_files_now(const std::string& path) const;
+
   const std::string variables_;
   const int datanodes_;
   const HdfsProperties properties_;
