@@ -28,7 +28,7 @@ constexpr std::array kMeanings = {
     Meaning{"AuthorizationException", ErrorCode::permission_denied,
             "check what the cluster's hadoop-policy.xml and proxy user settings allow the user"},
     Meaning{"SaslException", ErrorCode::unauthenticated,
-            "the server does not accept our ticket or token: see its log for the reason"},
+            "our ticket or token is not accepted: see the server's log, and compare the clocks"},
     Meaning{"InvalidPathException", ErrorCode::invalid_argument,
             "HDFS allows no ':' in a name, and no name '.' or '..'"},
     Meaning{"PathComponentTooLongException", ErrorCode::invalid_argument, "use a shorter name"},

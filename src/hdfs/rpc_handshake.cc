@@ -46,11 +46,12 @@ class Handshake {
     if (auth.method() == "TOKEN" && auth.mechanism() == "DIGEST-MD5") {
       const wire::Token* token = fitting_token();
       if (!token) return std::nullopt;
-      exchange(auth, token_mechanism(auth, *token));
+      exchange(auth, "the owner of a token", token_mechanism(auth, *token));
       return RpcAuthentication::token;
     }
     if (auth.method() == "KERBEROS" && auth.mechanism() == "GSSAPI" && security_.kerberos) {
-      exchange(auth, kerberos_mechanism(auth));
+      const KerberosParties parties = parties_of(auth);
+      exchange(auth, text_of(parties), std::make_unique<Kerberos>(parties, security_.accepted));
       return RpcAuthentication::kerberos;
     }
     if (auth.method() == "SIMPLE") return fall_back_to_simple();
@@ -90,18 +91,16 @@ class Handshake {
     return std::make_unique<DigestMd5>(std::move(options));
   }
 
-  std::unique_ptr<SaslMechanism> kerberos_mechanism(const wire::SaslAuth& auth) const {
+  KerberosParties parties_of(const wire::SaslAuth& auth) const {
     const Endpoint& server = channel_.server();
-    KerberosParties parties;
-    parties.server = server.text();
-    parties.client_principal = security_.login.principal;
-    parties.server_principal =
-        server_principal(server, security_.server_principal, auth.protocol(), auth.server_id());
-    parties.keytab = security_.login.keytab;
-    return std::make_unique<Kerberos>(security_.login, std::move(parties), security_.accepted);
+    return {
+        security_.login, server.text(),
+        server_principal(server, security_.server_principal, auth.protocol(), auth.server_id())};
   }
 
-  void exchange(const wire::SaslAuth& auth, std::unique_ptr<SaslMechanism> mechanism) {
+  /// `who` is for errors: a server that refuses does not say whom.
+  void exchange(const wire::SaslAuth& auth, const std::string& who,
+                std::unique_ptr<SaslMechanism> mechanism) {
     wire::SaslMessage answer;
     answer.set_state(wire::SASL_INITIATE);
     *answer.add_auths() = auth;
@@ -109,7 +108,7 @@ class Handshake {
     answer.set_token(evaluate(*mechanism, auth.challenge()));
     for (int challenges = 0; challenges <= kMostChallenges; ++challenges) {
       channel_.send(sasl_frame(answer));
-      const wire::SaslMessage challenge = receive();
+      const wire::SaslMessage challenge = receive_verdict(who);
       if (challenge.state() == wire::SASL_SUCCESS) return finish(challenge, std::move(mechanism));
       if (challenge.state() != wire::SASL_CHALLENGE) throw_malformed("no challenge");
       answer.Clear();
@@ -117,6 +116,16 @@ class Handshake {
       answer.set_token(evaluate(*mechanism, challenge.token()));
     }
     throw_malformed("challenges without end");
+  }
+
+  wire::SaslMessage receive_verdict(const std::string& who) {
+    try {
+      return receive();
+    } catch (const Error& error) {
+      ErrorDetails details = error.details();
+      details.reason += " (" + who + ")";
+      throw Error(error.code(), std::move(details));
+    }
   }
 
   /// Mechanisms that do not know the server leave its name to us.

@@ -28,10 +28,9 @@ hdfs::GssName import_service(const std::string& host, const hdfs::KerberosPartie
 
 std::string negotiate_header(const hdfs::KerberosLogin& login, const object::EndpointUrl& server) {
   const std::string host(object::host_of(server.authority));
-  const hdfs::KerberosParties parties{server.authority, login.principal, "HTTP/" + host,
-                                      login.keytab};
+  const hdfs::KerberosParties parties{login, server.authority, "HTTP/" + host};
   const hdfs::GssName name = import_service(host, parties);
-  const hdfs::GssCredential credential = hdfs::acquire_credential(login, parties);
+  const hdfs::GssCredential credential = hdfs::acquire_credential(parties);
   hdfs::GssContext context;
   hdfs::GssBuffer token;
   gss_OID_desc mechanism = spnego_mechanism();

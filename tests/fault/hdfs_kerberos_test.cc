@@ -9,6 +9,7 @@
 #include "hdfs/sasl/token_file.h"
 #include "hdfs_cluster.h"
 #include "support/environment.h"
+#include "support/skewed_clock.h"
 
 namespace fulgurite::test {
 namespace {
@@ -53,6 +54,27 @@ class HdfsKerberos : public testing::Test {
 
   std::optional<Error> refusal(const HdfsOptions& options) const {
     return error_of([&] { make_hdfs(options)->stat(root_); });
+  }
+
+  /// That nobody believes who we are, by an error that says who, to whom, and why not.
+  void expect_no_proof(const HdfsOptions& options, const std::string& principal,
+                       const std::string& reason,
+                       const std::string& namenode = "nn/localhost@FULGURITE.TEST") const {
+    const auto error = refusal(options);
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code(), ErrorCode::unauthenticated) << error->what();
+    for (const std::string& part : {principal, reason, namenode, std::string("localhost:")}) {
+      EXPECT_THAT(error->what(), HasSubstr(part));
+    }
+  }
+
+  /// A new ticket of alice's, in a cache of its own, so that no service has seen it.
+  HdfsOptions with_new_ticket(const std::string& lifetime = "1d") const {
+    HdfsOptions options = this->options();
+    options.kerb_ticket = run_ + "/new-ticket";
+    run("kinit -l " + lifetime + " -c " + options.kerb_ticket + " -k -t " + run_ +
+        "/alice.keytab alice");
+    return options;
   }
 
   static std::shared_ptr<hdfs::Cluster> cluster(const HdfsOptions& options) {
@@ -114,21 +136,48 @@ TEST_F(HdfsKerberos, Connect_NoTicket_SaysWhatIsMissingAndForWhom) {
 }
 
 TEST_F(HdfsKerberos, Connect_ExpiredTicket_SaysSo) {
-  const std::string cache = run_ + "/short-ticket";
-  run("kinit -l 1s -c " + cache + " -k -t " + run_ + "/alice.keytab alice");
-  HdfsOptions options = this->options();
-  options.kerb_ticket = cache;
-  std::optional<Error> error;
+  const HdfsOptions options = with_new_ticket("1s");
   await("the ticket expires", [&] {
     try {
       make_hdfs(options)->stat(root_);
-    } catch (const Error& thrown) {
-      error.emplace(thrown);
+      return false;
+    } catch (const Error&) {
+      return true;
     }
-    return error.has_value();
   });
-  EXPECT_EQ(error->code(), ErrorCode::unauthenticated) << error->what();
-  EXPECT_THAT(error->what(), HasSubstr("expired"));
+  expect_no_proof(options, "alice@FULGURITE.TEST", "the ticket has expired");
+}
+
+TEST_F(HdfsKerberos, Connect_ClockIsNotTheKdcs_SaysSo) {
+  for (const int hours : {1, -1}) {
+    const HdfsOptions options = with_new_ticket();
+    const SkewedClock skewed{std::chrono::hours(hours)};
+    expect_no_proof(options, "alice@FULGURITE.TEST", "the clocks differ too much");
+  }
+}
+
+TEST_F(HdfsKerberos, Connect_ClockIsNotTheNameNodes_SaysWhoIsRefused) {
+  const HdfsOptions options = with_new_ticket();
+  make_hdfs(options)->stat(root_);  // so that there is no need of the KDC
+  const SkewedClock skewed{std::chrono::hours(1)};
+  expect_no_proof(options, "alice@FULGURITE.TEST", "GSS initiate failed");
+}
+
+TEST_F(HdfsKerberos, Connect_PrincipalThatTheKdcDoesNotKnow_SaysSo) {
+  expect_no_proof(with_keytab("left"), "left@FULGURITE.TEST",
+                  "the KDC does not know the principal");
+}
+
+TEST_F(HdfsKerberos, Connect_KeytabWithAnOldKey_SaysSo) {
+  expect_no_proof(with_keytab("changed"), "changed.keytab",
+                  "the KDC does not accept the keytab's key");
+}
+
+TEST_F(HdfsKerberos, Connect_NameNodeThatTheKdcDoesNotKnow_SaysSo) {
+  HdfsOptions options = this->options();
+  options.extra_conf["dfs.namenode.kerberos.principal"] = "nn/_HOST@ELSEWHERE.TEST";
+  expect_no_proof(options, "alice@FULGURITE.TEST", "the KDC does not know the server's principal",
+                  "nn/localhost@ELSEWHERE.TEST");
 }
 
 TEST_F(HdfsKerberos, Connect_TicketOfAnother_IsNotUsed) {

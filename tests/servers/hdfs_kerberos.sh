@@ -4,6 +4,7 @@
 # FULGURITE_TEST_HDFS_PROPERTIES has names and values of further properties.
 # Users: alice, who administers HDFS and may act for others, and bob, who may not. Their keytabs are
 # alice.keytab and bob.keytab in $FULGURITE_TEST_HDFS_KERBEROS_RUN; $KRB5CCNAME holds alice's ticket.
+# Two more keytabs are of no use: left.keytab's user is gone, and the key of changed.keytab's is new.
 
 . "$here/hdfs.sh"
 
@@ -64,9 +65,10 @@ kerberos_make_principals() {  # RUN
   for name in nn/localhost dn/localhost HTTP/localhost; do
     printf 'addprinc -randkey %s\nktadd -k %s/services.keytab %s\n' "$name" "$1" "$name"
   done >"$1/kdc/principals"
-  for name in alice bob; do
+  for name in alice bob left changed; do
     printf 'addprinc -randkey %s\nktadd -k %s/%s.keytab %s\n' "$name" "$1" "$name" "$name"
   done >>"$1/kdc/principals"
+  printf 'delprinc -force left\ncpw -randkey changed\n' >>"$1/kdc/principals"
   /usr/sbin/kadmin.local -r $kerberos_realm <"$1/kdc/principals"
 }
 

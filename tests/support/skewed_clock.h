@@ -1,7 +1,7 @@
 // Makes this process believe that the wall clock is wrong, while timeouts keep their length.
 //
-// The program that links this gets a clock_gettime of its own, which std::chrono::system_clock
-// and libcurl call in place of libc's.
+// The program that links this gets a clock_gettime, gettimeofday and time of its own, which
+// std::chrono::system_clock, libcurl and Kerberos call in place of libc's.
 #pragma once
 
 #include <chrono>

@@ -80,12 +80,19 @@ const Meaning* meaning_of(const KerberosParties& parties, OM_uint32 major, OM_ui
   // GSSAPI says it in its own status, or with a code of its own.
   if (error == GSS_S_CREDENTIALS_EXPIRED) code = KRB5KRB_AP_ERR_TKT_EXPIRED;
   const bool has_no_ticket = code == KRB5_FCC_NOFILE || code == KRB5_CC_NOTFOUND;
-  if (has_no_ticket && !parties.keytab.empty()) return &kNoKey;
+  const bool has_keytab = !parties.login.keytab.empty();
+  if (has_no_ticket && has_keytab) return &kNoKey;
+  // A KDC that asks for no proof leaves it to us to see that the key is not its own.
+  if (code == KRB5KRB_AP_ERR_BAD_INTEGRITY && has_keytab) code = KRB5KDC_ERR_PREAUTH_FAILED;
   const auto* found = std::ranges::find_if(kMeanings, [=](auto& row) { return row.code == code; });
   return found == kMeanings.end() ? nullptr : &*found;
 }
 
 }  // namespace
+
+std::string text_of(const KerberosParties& parties) {
+  return owner_of(parties.login) + " to " + parties.server_principal;
+}
 
 Error gss_error(const KerberosParties& parties, std::uint32_t major, std::uint32_t minor) {
   const Meaning* meaning = meaning_of(parties, major, minor);
@@ -93,8 +100,8 @@ Error gss_error(const KerberosParties& parties, std::uint32_t major, std::uint32
   details.operation = "hdfs connect";
   details.url = parties.server;
   details.reason = meaning ? meaning->reason : "Kerberos failed";
-  for (const std::string* of : {&parties.client_principal, &parties.keytab}) {
-    if (!of->empty()) details.reason += " (" + *of + ")";
+  for (const std::string& of : {owner_of(parties.login), parties.login.keytab}) {
+    if (!of.empty()) details.reason += " (" + of + ")";
   }
   details.reason += ", so this program cannot prove to " + parties.server_principal +
                     " who it is: " + text_of(minor, GSS_C_MECH_CODE);

@@ -5,16 +5,19 @@
 #include <string>
 
 #include "fulgurite/error.h"
+#include "hdfs/sasl/kerberos_login.h"
 
 namespace fulgurite::hdfs {
 
-/// What Kerberos was asked for, for its errors.
+/// Who proves who it is, and to whom.
 struct KerberosParties {
-  std::string server;            // "namenode1:8020"
-  std::string client_principal;  // empty: whoever the ticket is for
+  KerberosLogin login;
+  std::string server;  // "namenode1:8020"
   std::string server_principal;
-  std::string keytab{};  // empty: tickets come from a cache
 };
+
+/// "alice@REALM to nn/host@REALM".
+std::string text_of(const KerberosParties& parties);
 
 /// The Error for a pair of status codes: it names the principals and the server, and says what is
 /// missing. Errors of the KDC's being out of reach are unavailable, the others unauthenticated.

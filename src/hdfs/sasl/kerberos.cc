@@ -54,11 +54,10 @@ OM_uint32 flags_for(const std::vector<Protection>& accepted) {
 
 }  // namespace
 
-Kerberos::Kerberos(const KerberosLogin& login, KerberosParties parties,
-                   std::vector<Protection> accepted)
+Kerberos::Kerberos(KerberosParties parties, std::vector<Protection> accepted)
     : parties_(std::move(parties)),
       accepted_(std::move(accepted)),
-      credential_(acquire_credential(login, parties_)),
+      credential_(acquire_credential(parties_)),
       server_(import_principal(parties_.server_principal, parties_)) {}
 
 std::string Kerberos::evaluate(std::string_view challenge) {
@@ -168,8 +167,8 @@ std::string Kerberos::open(std::string_view token, bool encrypted) {
 }
 
 void Kerberos::refuse(ErrorCode code, const std::string& reason, const std::string& advice) const {
-  throw Error(code, "hdfs connect", parties_.server,
-              reason + " (" + parties_.server_principal + ")", advice);
+  throw Error(code, "hdfs connect", parties_.server, reason + " (" + text_of(parties_) + ")",
+              advice);
 }
 
 }  // namespace fulgurite::hdfs

@@ -11,7 +11,6 @@
 
 #include "hdfs/sasl/gss.h"
 #include "hdfs/sasl/gss_error.h"
-#include "hdfs/sasl/kerberos_login.h"
 #include "hdfs/sasl/mechanism.h"
 #include "hdfs/sasl/protection.h"
 
@@ -23,7 +22,7 @@ namespace fulgurite::hdfs {
 class Kerberos final : public SaslMechanism {
  public:
   /// `accepted` in order of preference. Errors: unauthenticated if there is no such ticket.
-  Kerberos(const KerberosLogin& login, KerberosParties parties, std::vector<Protection> accepted);
+  Kerberos(KerberosParties parties, std::vector<Protection> accepted);
 
   std::string evaluate(std::string_view challenge) override;
   bool complete() const override { return state_ == State::complete; }

@@ -23,7 +23,8 @@ std::vector<gss_key_value_element_desc> store_of(const KerberosLogin& login, std
 
 }  // namespace
 
-GssCredential acquire_credential(const KerberosLogin& login, const KerberosParties& parties) {
+GssCredential acquire_credential(const KerberosParties& parties) {
+  const KerberosLogin& login = parties.login;
   const GssName client =
       login.principal.empty() ? GssName() : import_principal(login.principal, parties);
   std::string cache;

@@ -5,12 +5,11 @@
 
 #include "hdfs/sasl/gss.h"
 #include "hdfs/sasl/gss_error.h"
-#include "hdfs/sasl/kerberos_login.h"
 
 namespace fulgurite::hdfs {
 
 /// Errors of these: gss_error's.
-GssCredential acquire_credential(const KerberosLogin& login, const KerberosParties& parties);
+GssCredential acquire_credential(const KerberosParties& parties);
 /// `principal` as Kerberos writes it: "nn/host@REALM".
 GssName import_principal(const std::string& principal, const KerberosParties& parties);
 void check_gss(const KerberosParties& parties, OM_uint32 major, OM_uint32 minor);
