@@ -85,6 +85,30 @@ void HdfsCluster::kill(const std::string& daemon) const {
   });
 }
 
+std::jthread HdfsCluster::kill_namenode() const {
+  const bool is_pair = cluster->settings().namenodes.size() > 1;
+  if (!is_pair) {
+    kill("nn");
+    return {};
+  }
+  const bool first_is_active = has_state("nn1", "active");
+  const std::string active = first_is_active ? "nn1" : "nn2";
+  const std::string standby = first_is_active ? "nn2" : "nn1";
+  await("the other one stands by", [&] { return has_state(standby, "standby"); });
+  kill(active);
+  // It refuses as long as it is in safe mode.
+  return std::jthread([=, this] {
+    await("the other one takes over", [&] {
+      return shell("haadmin -failover " + active + " " + standby).find("successful") !=
+             std::string::npos;
+    });
+  });
+}
+
+bool HdfsCluster::has_state(const std::string& namenode, const std::string& state) const {
+  return shell("haadmin -getServiceState " + namenode).starts_with(state);
+}
+
 std::shared_ptr<void> HdfsCluster::pause(const std::string& daemon) const {
   pid_t pid = 0;
   std::ifstream(run_folder() + "/" + daemon + ".pid") >> pid;

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,9 @@ class HdfsCluster : public testing::Test {
 
   /// SIGKILL for the JVM of a daemon: "dn1", "nn". Returns when its successor starts.
   void kill(const std::string& daemon) const;
+  /// Kills the NameNode. Of a pair it is the active one, and the other takes over, as an operator
+  /// would have it, while the test goes on; the end of the thread waits for that.
+  std::jthread kill_namenode() const;
   /// Stops a daemon's JVM (SIGSTOP) until the object is gone. Its connections stand meanwhile.
   std::shared_ptr<void> pause(const std::string& daemon) const;
   /// Until every DataNode stores a replica of a new file.
@@ -63,6 +67,7 @@ class HdfsCluster : public testing::Test {
   const hdfs::Operation operation{"test", "hdfs://test"};
 
  private:
+  bool has_state(const std::string& namenode, const std::string& state) const;
   std::vector<std::string> replica_files_now(const std::string& path) const;
 
   const std::string variables_;

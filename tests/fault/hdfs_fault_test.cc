@@ -83,9 +83,10 @@ TEST_P(HdfsFault, Commit_DataNodeKilledBefore_ArrivesWhole) {
 
 TEST_P(HdfsFault, WriteAndList_NameNodeKilled_WaitForItsSuccessor) {
   const std::string content = pattern(40u << 20);
-  write_with("f", content, 12u << 20, [&] { kill("nn"); });
+  std::jthread succession;
+  write_with("f", content, 12u << 20, [&] { succession = kill_namenode(); });
   EXPECT_TRUE(fs->read_file(path("f")) == content);
-  kill("nn");
+  succession = kill_namenode();
   EXPECT_EQ(fs->ls(path("")).size(), 1u);
 }
 
@@ -210,6 +211,7 @@ TEST_P(HdfsFault, Append_FileOfALivingWriter_WaitsUntilCancelled) {
 
 INSTANTIATE_TEST_SUITE_P(Clusters, HdfsFault,
                          testing::Values(Setting{"plain", "FULGURITE_TEST_HDFS"},
+                                         Setting{"ha", "FULGURITE_TEST_HDFS_HA"},
                                          kerberos("authentication"), kerberos("integrity"),
                                          kerberos("privacy")),
                          [](const auto& info) { return info.param.name; });

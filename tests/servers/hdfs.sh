@@ -71,7 +71,7 @@ hdfs_start() {
 
 # One NameNode and the DataNodes, over https too. Sets the variable URL.
 hdfs_start_cluster() {  # PREFIX RUN HOST URL PROPERTIES...
-  local rpc http https number
+  local rpc http https
   claim_port rpc
   claim_port http
   claim_port https
@@ -83,15 +83,20 @@ hdfs_start_cluster() {  # PREFIX RUN HOST URL PROPERTIES...
   cp -r "$hadoop/namespace" "$2/namespace"
   hdfs_write_shell "$2"
   hdfs_launch "$1-nn" "$2" nn "hdfs_is_ready $http $hdfs_datanodes" "" server.namenode.NameNode
-  for ((number = 1; number <= hdfs_datanodes; ++number)); do
-    hdfs_launch_datanode "$1" "$2" "$number"
-  done
+  hdfs_launch_datanodes "$1" "$2"
 }
 
 # One daemon, which comes back when it is killed. Its working folder is RUN.
 hdfs_launch() {  # NAME RUN PIDNAME URL STATUS CLASS OPTIONS...
   launch "$1" "$4" "$5" env --chdir="$2" bash "$here/hdfs/keep_running.sh" "$2/$3.pid" \
     "${hdfs_java[@]}" -cp "$2/conf:$hadoop/lib/*" "org.apache.hadoop.hdfs.$6" "${@:7}"
+}
+
+hdfs_launch_datanodes() {  # PREFIX RUN
+  local number
+  for ((number = 1; number <= hdfs_datanodes; ++number)); do
+    hdfs_launch_datanode "$1" "$2" "$number"
+  done
 }
 
 # Its socket is in RUN. Below /tmp it would not open one, since others may write there, sticky or not.

@@ -1,6 +1,7 @@
-# A pair of NameNodes with one JournalNode and one DataNode, as nameservice `fulgurite`: nn1 is
-# active, nn2 stands by. Not started by default. A test kills a NameNode (nn1.pid, nn2.pid) and makes
-# the other one active as an operator would: `$FULGURITE_TEST_HDFS_HA_RUN/hdfs haadmin -failover ...`.
+# A pair of NameNodes with one JournalNode and three DataNodes, as nameservice `fulgurite`: nn1 is
+# active, nn2 stands by. Not started by default. A test kills a daemon as in hdfs.sh's cluster, and
+# in the place of a NameNode (nn1.pid, nn2.pid) makes the other one active as an operator would:
+# `$FULGURITE_TEST_HDFS_HA_RUN/hdfs haadmin -failover ...`.
 
 . "$here/hdfs.sh"
 
@@ -10,7 +11,7 @@ hdfs_ha_start() {
   local journal journal_http rpc1 rpc2 http1 http2 run=$run_dir/hdfs-ha port
   for port in journal journal_http rpc1 rpc2 http1 http2; do claim_port "$port"; done
   local service=dfs.namenode pair=fulgurite
-  hdfs_write_configuration "$run" hdfs://$pair 1 dfs.nameservices $pair dfs.ha.namenodes.$pair nn1,nn2 \
+  hdfs_write_configuration "$run" hdfs://$pair $hdfs_datanodes dfs.nameservices $pair dfs.ha.namenodes.$pair nn1,nn2 \
     $service.rpc-address.$pair.nn1 "127.0.0.1:$rpc1" $service.rpc-address.$pair.nn2 "127.0.0.1:$rpc2" \
     $service.http-address.$pair.nn1 "127.0.0.1:$http1" $service.http-address.$pair.nn2 "127.0.0.1:$http2" \
     $service.name.dir.$pair.nn1 "$run/nn1.namespace" $service.name.dir.$pair.nn2 "$run/nn2.namespace" \
@@ -29,7 +30,7 @@ hdfs_ha_start() {
   hdfs_launch hdfs-ha-nn1 "$run" nn1 "hdfs_ha_is_ready $run $http1" "" server.namenode.NameNode -D dfs.ha.namenode.id=nn1
   hdfs_launch hdfs-ha-nn2 "$run" nn2 "http://127.0.0.1:$http2/jmx?qry=java.lang:type=Runtime" 200 \
     server.namenode.NameNode -D dfs.ha.namenode.id=nn2
-  hdfs_launch_datanode hdfs-ha "$run" 1
+  hdfs_launch_datanodes hdfs-ha "$run"
   export FULGURITE_TEST_HDFS_HA_CONF=$run/conf
   export FULGURITE_TEST_HDFS_HA_RUN=$run
 }
@@ -49,5 +50,5 @@ hdfs_ha_share_edits() {  # RUN JOURNAL_HTTP
 hdfs_ha_is_ready() {  # RUN HTTP_PORT
   answers "http://127.0.0.1:$2/jmx?qry=java.lang:type=Runtime" 200 || return
   [[ -e $1/active ]] || { "$1/hdfs" haadmin -transitionToActive nn1 >/dev/null 2>&1 && touch "$1/active"; }
-  hdfs_is_ready "$2" 1
+  hdfs_is_ready "$2" $hdfs_datanodes
 }
