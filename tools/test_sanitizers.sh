@@ -4,9 +4,8 @@
 #
 # Each build runs all unit tests, and the conformance suite and fault tests on every backend but
 # SeaweedFS and S3 with buckets as host names: our code is the same there, and they would double the
-# time (the test presets' filter). A Hadoop cluster costs more than all else: its faults are left to
-# `make test-hdfs`, and conformance on it to the address sanitizer. Not covered: fulgurite::train,
-# because libtorch is not built for sanitizers.
+# time (the test presets' filter). Faults of Hadoop's clusters, which cost more than all else, are left
+# to `make test-hdfs`. Not covered: fulgurite::train, because libtorch is not built for sanitizers.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . tools/parts.sh
