@@ -1,5 +1,5 @@
 // hdfs:// as a FileSystem: paths, directories, copies, moves and removals. Reading, writing and
-// listing are in the files beside this one; what they share is a Cluster.
+// walking directories are in the files beside this one; what they share is a Cluster.
 #include <utility>
 #include <vector>
 
@@ -23,6 +23,16 @@ using hdfs::fail;
 using hdfs::Operation;
 using hdfs::throw_directory;
 namespace wire = hdfs::wire;
+
+std::optional<hdfs::DirectoryPage> page_of(const std::optional<wire::DirectoryListing>& found) {
+  if (!found) return std::nullopt;
+  hdfs::DirectoryPage page;
+  for (const auto& entry : found->entries()) {
+    page.entries.push_back(hdfs::info_of(entry.path(), entry));
+  }
+  page.remaining = found->remaining_entries();
+  return page;
+}
 
 class HdfsFileSystem final : public FileSystem {
  public:
@@ -50,7 +60,14 @@ class HdfsFileSystem final : public FileSystem {
   }
 
   std::unique_ptr<Listing> list(std::string_view path, const ListOptions& options) const override {
-    return hdfs::open_listing(cluster_, clean(path), options);
+    const std::string name = clean(path);
+    const auto read_page = [cluster = cluster_,
+                            operation = Operation{"list", cluster_->url(name), options.stop}](
+                               const std::string& directory, const std::string& after) {
+      check_stop(operation);
+      return page_of(cluster->namenode().list(operation, directory, after));
+    };
+    return hdfs::open_listing(read_page, name, options.recursive);
   }
 
   std::unique_ptr<Reader> open_reader(std::string_view path,

@@ -64,12 +64,6 @@ constexpr std::array kMeanings = {
             "symbolic links are not followed; use the path that it leads to"},
 };
 
-/// "java.io.FileNotFoundException" and "a.b.FSLimitException$PathComponentTooLongException" ->
-/// the last word.
-std::string_view last_word(std::string_view class_name) {
-  return class_name.substr(class_name.find_last_of(".$") + 1);
-}
-
 /// For want of DataNodes there is no exception of its own.
 constexpr Meaning kNoDatanodes{"IOException", ErrorCode::unavailable,
                                "no DataNode takes the block: check that they are alive and have "
@@ -91,9 +85,13 @@ const Meaning* meaning_of(std::string_view name, const std::string& text) {
 
 }  // namespace
 
+std::string_view simple_name(std::string_view class_name) {
+  return class_name.substr(class_name.find_last_of(".$") + 1);
+}
+
 Error remote_error(const Operation& operation, const std::string& class_name,
                    const std::string& text) {
-  const std::string_view name = last_word(class_name);
+  const std::string_view name = simple_name(class_name);
   const Meaning* meaning = meaning_of(name, text);
   const ErrorCode code = meaning ? meaning->code : ErrorCode::io;
   ErrorDetails details;

@@ -3,6 +3,7 @@
 
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "fulgurite/error.h"
 
@@ -14,6 +15,10 @@ struct Operation {
   std::string url;
   std::stop_token stop{};
 };
+
+/// Of "java.io.FileNotFoundException" and "a.b.FSLimitException$PathComponentTooLongException" the
+/// last word.
+std::string_view simple_name(std::string_view class_name);
 
 /// The Error for an exception of `class_name` ("java.io.FileNotFoundException") that a server sent.
 Error remote_error(const Operation& operation, const std::string& class_name,

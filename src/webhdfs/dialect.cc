@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "hdfs/remote_error.h"
 #include "object/endpoint_url.h"
 #include "webhdfs/errors.h"
 #include "webhdfs/json.h"
@@ -26,7 +27,8 @@ std::string host_of_url(std::string_view url) {
 object::Refusal Dialect::refusal(const Operation&, const http::Response& response) {
   auto exception = parse_exception(response.body);
   if (!exception) return {};
-  return {.code = simple_name(exception->class_name), .message = std::move(exception->message)};
+  return {.code = std::string(hdfs::simple_name(exception->class_name)),
+          .message = std::move(exception->message)};
 }
 
 std::optional<object::Meaning> Dialect::meaning(const Answer& answer) const {

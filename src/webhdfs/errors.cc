@@ -42,10 +42,6 @@ http::Outcome outcome_of(ErrorCode code) {
 
 }  // namespace
 
-std::string simple_name(std::string_view class_name) {
-  return std::string(class_name.substr(class_name.find_last_of(".$") + 1));
-}
-
 object::Meaning meaning_of(const object::Refusal& refusal) {
   const std::string name(wrapped_name(refusal));
   const auto own = std::ranges::find_if(kOwn, [&](const Row& row) { return row.name == name; });

@@ -3,16 +3,10 @@
 // Most stand in the table of hdfs (hdfs/remote_error.cc); here is what WebHDFS wraps or adds.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "object/exchange.h"
 #include "webhdfs/identity.h"
 
 namespace fulgurite::webhdfs {
-
-/// "org.apache.hadoop.ipc.StandbyException" -> "StandbyException".
-std::string simple_name(std::string_view class_name);
 
 /// Precondition: it has a code.
 object::Meaning meaning_of(const object::Refusal& refusal);

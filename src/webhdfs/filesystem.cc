@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "hdfs/copy_through.h"
+#include "hdfs/listing.h"
 #include "hdfs/path.h"
 #include "object/multipart_writer.h"
 #include "object/range_reader.h"
 #include "webhdfs/append_writer.h"
-#include "webhdfs/listing.h"
 #include "webhdfs/namenode.h"
 #include "webhdfs/store.h"
 
@@ -35,7 +35,11 @@ class WebHdfsFileSystem final : public FileSystem {
     return status_of(*client_, "stat", clean(path));
   }
   std::unique_ptr<Listing> list(std::string_view path, const ListOptions& options) const override {
-    return open_listing(client_, clean(path), options);
+    const auto read_page = [client = client_, stop = options.stop](const std::string& directory,
+                                                                   const std::string& after) {
+      return webhdfs::list(*client, directory, after, stop);
+    };
+    return hdfs::open_listing(read_page, clean(path), options.recursive);
   }
   std::unique_ptr<Reader> open_reader(std::string_view path,
                                       const ReadOptions& options) const override;

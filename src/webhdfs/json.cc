@@ -46,37 +46,36 @@ std::chrono::system_clock::time_point time(const Json& json, const char* name) {
   return system_clock::time_point(milliseconds(static_cast<std::int64_t>(count)));
 }
 
-FileStatus to_status(const Json& json) {
-  FileStatus status;
-  status.name = text(json, "pathSuffix");
-  FileInfo& info = status.info;
+FileInfo to_info(const Json& json) {
+  FileInfo info;
+  info.path = text(json, "pathSuffix");
   info.modified = time(json, "modificationTime");
   if (text(json, "type") == "DIRECTORY") {
     info.type = FileType::directory;
-    return status;
+    return info;
   }
   info.size = number(json, "length");
   const std::uint64_t file_id = json.contains("fileId") ? number(json, "fileId") : 0;
   info.etag = std::to_string(file_id) + "-" + std::to_string(number(json, "modificationTime")) +
               "-" + std::to_string(info.size);
-  return status;
+  return info;
 }
 
 }  // namespace
 
-FileStatus parse_status(std::string_view body) {
+FileInfo parse_status(std::string_view body) {
   const Json document = parse_document(body);
-  return to_status(member(document, "FileStatus"));
+  return to_info(member(document, "FileStatus"));
 }
 
-DirectoryPage parse_page(std::string_view body) {
+hdfs::DirectoryPage parse_page(std::string_view body) {
   const Json document = parse_document(body);
   const Json& listing = member(document, "DirectoryListing");
   const Json& entries =
       member(member(member(listing, "partialListing"), "FileStatuses"), "FileStatus");
   if (!entries.is_array()) throw_corrupted("FileStatus is no array");
-  DirectoryPage page;
-  for (const Json& entry : entries) page.entries.push_back(to_status(entry));
+  hdfs::DirectoryPage page;
+  for (const Json& entry : entries) page.entries.push_back(to_info(entry));
   page.remaining = number(listing, "remainingEntries");
   return page;
 }

@@ -9,26 +9,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "fulgurite/filesystem.h"
+#include "hdfs/listing.h"
 
 namespace fulgurite::webhdfs {
 
-/// What a NameNode says of a file or directory. The etag is that of hdfs: file number, time, size.
-struct FileStatus {
-  std::string name;  ///< in its directory; empty where one path was asked for
-  FileInfo info;     ///< without its path
-};
-/// {"FileStatus": {...}}
-FileStatus parse_status(std::string_view body);
-
-struct DirectoryPage {
-  std::vector<FileStatus> entries;
-  std::uint64_t remaining = 0;  ///< entries behind these
-};
+/// {"FileStatus": {...}}. The path is the name in its directory; empty where one path was asked
+/// for. The etag is that of hdfs: file number, time, size.
+FileInfo parse_status(std::string_view body);
 /// {"DirectoryListing": {"partialListing": ..., "remainingEntries": 0}}
-DirectoryPage parse_page(std::string_view body);
+hdfs::DirectoryPage parse_page(std::string_view body);
 
 /// {"boolean": true}
 bool parse_boolean(std::string_view body);

@@ -4,6 +4,7 @@
 
 #include "object/verbs.h"
 #include "webhdfs/errors.h"
+#include "webhdfs/json.h"
 
 namespace fulgurite::webhdfs {
 namespace {
@@ -24,7 +25,7 @@ std::optional<FileInfo> finish_status(Exchange exchange, const std::string& path
     if (says_nothing_there(answer.refusal)) return std::nullopt;
     throw exchange.error(answer);
   }
-  FileInfo info = exchange.parsed(parse_status, answer).info;
+  FileInfo info = exchange.parsed(parse_status, answer);
   info.path = path;
   return info;
 }
@@ -120,8 +121,8 @@ std::vector<std::optional<FileInfo>> statuses_of(const Client& client, const std
   return found;
 }
 
-std::optional<DirectoryPage> list(const Client& client, const std::string& path,
-                                  const std::string& after, std::stop_token stop) {
+std::optional<hdfs::DirectoryPage> list(const Client& client, const std::string& path,
+                                        const std::string& after, std::stop_token stop) {
   Operation list = operation("list", "GET", "LISTSTATUS_BATCH", client.at(path), std::move(stop));
   if (!after.empty()) list.query.emplace_back("startAfter", after);
   Exchange exchange = client.ask(std::move(list));

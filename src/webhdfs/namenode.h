@@ -1,6 +1,6 @@
 // The NameNode's operations that we use, as functions. Paths are absolute and clean.
 //
-// Who calls it: filesystem, listing, store, append_writer. `name` is how messages call what is
+// Who calls it: filesystem, store, append_writer. `name` is how messages call what is
 // done.
 #pragma once
 
@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "fulgurite/filesystem.h"
+#include "hdfs/listing.h"
 #include "webhdfs/client.h"
-#include "webhdfs/json.h"
 
 namespace fulgurite::webhdfs {
 
@@ -26,8 +26,8 @@ std::vector<std::optional<FileInfo>> statuses_of(const Client& client, const std
 
 /// The entries after the name `after`, a page of them (dfs.ls.limit, 1000); nothing if there is no
 /// such directory. Those of a file are itself, without a name.
-std::optional<DirectoryPage> list(const Client& client, const std::string& path,
-                                  const std::string& after, std::stop_token stop);
+std::optional<hdfs::DirectoryPage> list(const Client& client, const std::string& path,
+                                        const std::string& after, std::stop_token stop);
 
 /// Makes parents too. Errors: not_a_directory if a file is in the way.
 void make_directory(const Client& client, const std::string& name, const std::string& path,

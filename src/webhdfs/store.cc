@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "hdfs/path.h"
+#include "webhdfs/json.h"
 #include "webhdfs/namenode.h"
 
 namespace fulgurite::webhdfs {

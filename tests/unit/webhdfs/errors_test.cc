@@ -55,11 +55,5 @@ TEST(Errors, SaysNothingThere_MissingFileOrAPathThroughOne_AndNoOther) {
   EXPECT_FALSE(says_nothing_there({}));
 }
 
-TEST(Errors, SimpleName_OfAnyClass_IsItsLastWord) {
-  EXPECT_EQ(simple_name("a.b.C"), "C");
-  EXPECT_EQ(simple_name("a.b.C$D"), "D");
-  EXPECT_EQ(simple_name("C"), "C");
-}
-
 }  // namespace
 }  // namespace fulgurite::webhdfs

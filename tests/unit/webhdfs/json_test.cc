@@ -14,36 +14,36 @@ constexpr const char* kFile =
     R"("replication":1,"storagePolicy":0,"type":"FILE"})";
 
 TEST(Json, Status_File_IsAsHdfsDescribesIt) {
-  const FileStatus status = parse_status(R"({"FileStatus":)" + std::string(kFile) + "}");
-  EXPECT_EQ(status.name, "a.patch");
-  EXPECT_TRUE(status.info.is_file());
-  EXPECT_EQ(status.info.size, 24u);
-  EXPECT_EQ(status.info.etag, "16387-1320171722771-24");
-  EXPECT_EQ(status.info.modified->time_since_epoch(), std::chrono::milliseconds(1320171722771));
-  EXPECT_EQ(file_number(status.info.etag), 16387u);
+  const FileInfo info = parse_status(R"({"FileStatus":)" + std::string(kFile) + "}");
+  EXPECT_EQ(info.path, "a.patch");
+  EXPECT_TRUE(info.is_file());
+  EXPECT_EQ(info.size, 24u);
+  EXPECT_EQ(info.etag, "16387-1320171722771-24");
+  EXPECT_EQ(info.modified->time_since_epoch(), std::chrono::milliseconds(1320171722771));
+  EXPECT_EQ(file_number(info.etag), 16387u);
 }
 
 TEST(Json, Status_OfAServerWithoutNumbers_HasNone) {
-  const FileStatus status = parse_status(
+  const FileInfo info = parse_status(
       R"({"FileStatus":{"length":24,"modificationTime":5,"pathSuffix":"","type":"FILE"}})");
-  EXPECT_EQ(file_number(status.info.etag), 0u);
+  EXPECT_EQ(file_number(info.etag), 0u);
 }
 
 TEST(Json, Status_TimeBeyondTheClock_IsTheLatestThatThereIs) {
-  const FileStatus status = parse_status(
+  const FileInfo info = parse_status(
       R"({"FileStatus":{"modificationTime":18446744073709551615,"pathSuffix":"","type":"DIRECTORY"}})");
-  EXPECT_GT(status.info.modified, std::chrono::system_clock::now());
+  EXPECT_GT(info.modified, std::chrono::system_clock::now());
 }
 
 TEST(Json, Page_Entries_AreInTheirOrder) {
-  const DirectoryPage page =
+  const hdfs::DirectoryPage page =
       parse_page(R"({"DirectoryListing":{"partialListing":{"FileStatuses":{"FileStatus":[)" +
                  std::string(kFile) +
                  R"(,{"length":0,"modificationTime":5,"pathSuffix":"d","type":"DIRECTORY"}]}},)"
                  R"("remainingEntries":3}})");
   ASSERT_EQ(page.entries.size(), 2u);
-  EXPECT_EQ(page.entries[0].name, "a.patch");
-  EXPECT_TRUE(page.entries[1].info.is_directory());
+  EXPECT_EQ(page.entries[0].path, "a.patch");
+  EXPECT_TRUE(page.entries[1].is_directory());
   EXPECT_EQ(page.remaining, 3u);
 }
 
