@@ -126,7 +126,7 @@ bool Retry::again(const Response& response, Outcome outcome) {
   ++attempts_;
   if (outcome == Outcome::final || attempts_ > policy_.max_retries) return false;
   if (!first_failure_) first_failure_ = Clock::now();
-  if (unreachable(response) && unreachable_for_long()) return false;
+  if (unreachable(response) && !policy_.address_is_known && unreachable_for_long()) return false;
   const bool longer = outcome == Outcome::throttled || unreachable(response);
   const auto drawn = random_between(pause_range(policy_, attempts_, longer));
   return pause(std::max(drawn, retry_after(response)));

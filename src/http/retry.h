@@ -23,10 +23,12 @@ struct RetryPolicy {
   /// No new attempt this long after the first failure was seen. A call whose answer is looked at
   /// late, as that of the last of many parts, has it whole.
   std::chrono::milliseconds deadline{180'000};
+  /// By an earlier answer: a server that cannot be reached is waited for like one that fails.
+  bool address_is_known = false;
 };
 
 /// Servers that cannot be reached at all are mostly misspelt: their own, smaller bounds make a
-/// wrong endpoint fail within seconds.
+/// wrong endpoint fail within seconds, unless its address is known to be right.
 inline constexpr int kMaxConnectRetries = 3;
 inline constexpr std::chrono::milliseconds kConnectPatience{10'000};
 

@@ -35,6 +35,9 @@ http::Diagnosis diagnose(const Answer& answer, const Dialect& dialect, const std
     } else if (details.advice.empty()) {
       details.advice = dialect.provider().strange_answer;
     }
+  } else if (answer.response.failure == http::Failure::connect &&
+             !dialect.unreachable_advice().empty()) {
+    details.advice = dialect.unreachable_advice();
   }
   return diagnosis;
 }
@@ -101,6 +104,7 @@ Answer Exchange::receive() {
   Answer answer;
   answer.response = pending_.get();
   const auto& response = answer.response;
+  if (response.status != 0) dialect_->take_note(response);
   answer_lost_ |= response.resent;
   answer.repeated = answer_lost_;
   answer.attempts = retry_.attempts() + 1;

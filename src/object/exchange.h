@@ -95,6 +95,10 @@ class Dialect {
   /// Whether what was wrong is put right, so that the operation is worth sending at once: new
   /// credentials, another region. Not more than a few times.
   virtual bool correct(const Answer& answer) = 0;
+  /// Told of each response that has a status, whatever it is.
+  virtual void take_note(const http::Response&) {}
+  /// What to do about a server that cannot be reached; empty if it is the one that the user named.
+  virtual std::string_view unreachable_advice() const { return {}; }
 };
 
 /// What of a request the operation alone determines: everything but URL, transport, credentials

@@ -20,6 +20,25 @@ hdfs::Configuration configuration_of(const WebHdfsOptions& options) {
   return configuration;
 }
 
+http::RetryPolicy once(http::RetryPolicy policy) {
+  policy.max_retries = 0;
+  return policy;
+}
+
+std::string joined(const std::set<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
+  return text;
+}
+
+/// Servers of before Hadoop 2.8 do not know `noredirect`, and send us on by a header.
+std::optional<std::string> location_in(const Exchange& exchange, const Answer& answer) {
+  const std::string_view header = answer.response.headers.get("Location");
+  if (answer.status() == 307 && !header.empty()) return std::string(header);
+  if (answer.ok()) return exchange.parsed(parse_location, answer);
+  return std::nullopt;
+}
+
 /// A pipeline of DataNodes may take its time to close a file.
 constexpr std::chrono::seconds kDatanodeWork{60};
 
@@ -34,8 +53,18 @@ Client::Client(const WebHdfsOptions& options)
       transport_(object::make_transport(options)),
       retry_policy_(object::make_retry_policy(options)) {}
 
+http::RetryPolicy Client::retry_policy() const {
+  http::RetryPolicy policy = retry_policy_;
+  policy.address_is_known = has_answer_;
+  return policy;
+}
+
 Exchange Client::ask(Operation operation) const {
-  return Exchange(std::make_unique<NamenodeDialect>(shared_from_this()), retry_policy_,
+  return ask(std::move(operation), retry_policy());
+}
+
+Exchange Client::ask(Operation operation, const http::RetryPolicy& policy) const {
+  return Exchange(std::make_unique<NamenodeDialect>(shared_from_this()), policy,
                   std::move(operation));
 }
 
@@ -46,15 +75,13 @@ Exchange Client::transfer(Operation operation, std::optional<Destination> destin
   // An answer that brings less than was asked for is none.
   operation.error_in_success = destination.has_value();
   return Exchange(std::make_unique<DatanodeDialect>(shared_from_this(), std::move(destination)),
-                  retry_policy_, std::move(operation));
+                  retry_policy(), std::move(operation));
 }
 
 Exchange Client::transfer_once(Operation operation) const {
-  http::RetryPolicy once = retry_policy_;
-  once.max_retries = 0;
   operation.server_time = kDatanodeWork;
-  return Exchange(std::make_unique<DatanodeDialect>(shared_from_this(), std::nullopt), once,
-                  std::move(operation));
+  return Exchange(std::make_unique<DatanodeDialect>(shared_from_this(), std::nullopt),
+                  once(retry_policy()), std::move(operation));
 }
 
 object::ObjectPath Client::at(const std::string& path) const {
@@ -82,9 +109,16 @@ http::Request Client::request(const Operation& operation, std::size_t namenode) 
   return request;
 }
 
-http::Request Client::request(const Operation& operation, std::string located_at) const {
+http::Request Client::request(const Operation& operation, const std::string& located_at) const {
   http::Request request = object::unaddressed(operation);
-  request.url = std::move(located_at);
+  request.url = translated(located_at);
+  const bool is_secure = request.url.starts_with("https://");
+  if (!is_secure && (options_.use_https || !request.url.starts_with("http://"))) {
+    throw Error(ErrorCode::io, std::string(provider_.protocol) + " " + operation.name,
+                object::url_text(provider_.protocol, operation.path),
+                "the NameNode names a DataNode that is not reached by https",
+                "set dfs.http.policy of the cluster to HTTPS_ONLY, or use webhdfs://");
+  }
   request.transport = transport_;
   if (operation.method != "GET") request.headers.set("Content-Type", "application/octet-stream");
   // A gateway sends us on to itself.
@@ -94,30 +128,22 @@ http::Request Client::request(const Operation& operation, std::string located_at
   return request;
 }
 
-/// Servers of before Hadoop 2.8 do not know `noredirect`, and send us on by a header.
 std::string Client::locate(const Operation& operation,
-                           const std::vector<std::string>& excluded) const {
+                           const std::set<std::string>& excluded) const {
   Operation question = operation;
   question.body = {};
   question.error_in_success = false;
   question.query.emplace_back("noredirect", "true");
-  std::string hosts;
-  for (const std::string& host : excluded) hosts += (hosts.empty() ? "" : ",") + host;
-  if (!hosts.empty()) question.query.emplace_back("excludedatanodes", hosts);
+  if (!excluded.empty()) {
+    Operation choosy = question;
+    choosy.query.emplace_back("excludedatanodes", joined(excluded));
+    Exchange exchange = ask(std::move(choosy), once(retry_policy()));
+    if (auto location = location_in(exchange, exchange.settle())) return *std::move(location);
+  }
   Exchange exchange = ask(std::move(question));
   const Answer answer = exchange.settle();
-  std::string location(answer.response.headers.get("Location"));
-  if (answer.status() != 307 || location.empty()) {
-    if (!answer.ok()) throw exchange.error(answer);
-    location = exchange.parsed(parse_location, answer);
-  }
-  location = translated(std::move(location));
-  const bool is_secure = location.starts_with("https://");
-  if (is_secure || (location.starts_with("http://") && !options_.use_https)) return location;
-  throw Error(ErrorCode::io, std::string(provider_.protocol) + " " + operation.name,
-              object::url_text(provider_.protocol, operation.path),
-              "the NameNode names a DataNode that is not reached by https",
-              "set dfs.http.policy of the cluster to HTTPS_ONLY, or use webhdfs://");
+  if (auto location = location_in(exchange, answer)) return *std::move(location);
+  throw exchange.error(answer);
 }
 
 std::string Client::translated(std::string url) const {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,23 +57,27 @@ class Client : public std::enable_shared_from_this<Client> {
   const WebHdfsOptions& options() const noexcept { return options_; }
   const Endpoint& endpoint() const noexcept { return endpoint_; }
   const Identity& identity() const noexcept { return identity_; }
-  const http::RetryPolicy& retry_policy() const noexcept { return retry_policy_; }
+  /// A NameNode that has answered before may be gone for as long as others may fail.
+  http::RetryPolicy retry_policy() const;
   const object::Provider& provider() const noexcept { return provider_; }
 
   // What the dialects need.
 
   std::size_t active() const noexcept { return active_.load(); }
+  /// A NameNode has answered.
+  void note_answer() const noexcept { has_answer_ = true; }
   /// The next one is to be asked, unless somebody has seen to that already.
   void fail_over(std::size_t from) const noexcept;
   /// The request for an operation at a NameNode, with what proves who we are.
   http::Request request(const Operation& operation, std::size_t namenode) const;
-  /// Where the bytes of an operation go or come from; the URL has secrets. `excluded` are hosts of
-  /// DataNodes that failed.
-  std::string locate(const Operation& operation, const std::vector<std::string>& excluded) const;
+  /// Where the bytes of an operation go or come from, as the NameNode says it; the URL has secrets.
+  /// `excluded` are addresses of DataNodes that failed: asked for only if there are no others.
+  std::string locate(const Operation& operation, const std::set<std::string>& excluded) const;
   /// The request for an operation at a DataNode.
-  http::Request request(const Operation& operation, std::string located_at) const;
+  http::Request request(const Operation& operation, const std::string& located_at) const;
 
  private:
+  Exchange ask(Operation operation, const http::RetryPolicy& policy) const;
   std::string translated(std::string url) const;
 
   WebHdfsOptions options_;
@@ -83,6 +88,7 @@ class Client : public std::enable_shared_from_this<Client> {
   std::shared_ptr<const http::Transport> transport_;
   http::RetryPolicy retry_policy_;
   mutable std::atomic<std::size_t> active_ = 0;  // index of the NameNode to ask
+  mutable std::atomic<bool> has_answer_ = false;
 };
 
 /// An operation `op` ("GETFILESTATUS") by `method` on `path`, which messages call `name`.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "hdfs/host_names.h"
 #include "hdfs/remote_error.h"
 #include "object/endpoint_url.h"
 #include "webhdfs/errors.h"
@@ -18,7 +19,7 @@ bool is_unreachable(const http::Response& response) {
 }
 
 std::string host_of_url(std::string_view url) {
-  url.remove_prefix(url.find("://") + 3);
+  if (const auto scheme = url.find("://"); scheme != url.npos) url.remove_prefix(scheme + 3);
   return std::string(object::host_of(url.substr(0, url.find_first_of("/?#"))));
 }
 
@@ -66,9 +67,9 @@ http::Request DatanodeDialect::request(const Operation& operation) {
     rest.query.emplace_back("offset", std::to_string(destination_->offset + received_));
     rest.query.emplace_back("length", std::to_string(sink->size()));
   }
-  std::string url = client_->locate(rest, excluded_);
+  const std::string url = client_->locate(rest, excluded_);
   datanode_ = host_of_url(url);
-  http::Request request = client_->request(operation, std::move(url));
+  http::Request request = client_->request(operation, url);
   request.sink = std::move(sink);
   return request;
 }
@@ -82,11 +83,16 @@ object::Refusal DatanodeDialect::refusal(const Operation& operation,
           .message = std::to_string(missing) + " bytes of the range are missing"};
 }
 
-/// Nothing is right at once, but the next attempt knows more.
+/// Nothing is right at once, but the next attempt knows more. NameNodes know DataNodes by address.
 bool DatanodeDialect::correct(const Answer& answer) {
   if (destination_ && answer.status() / 100 == 2) received_ += answer.response.received;
-  if (is_unreachable(answer.response)) excluded_.push_back(datanode_);
+  if (is_unreachable(answer.response)) excluded_.insert(hdfs::host_address(datanode_));
   return false;
+}
+
+std::string_view DatanodeDialect::unreachable_advice() const {
+  return "check that the DataNodes are alive (hdfs dfsadmin -report), and reached from here by the "
+         "names that the NameNode has for them";
 }
 
 }  // namespace fulgurite::webhdfs

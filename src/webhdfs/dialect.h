@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "object/exchange.h"
 #include "webhdfs/client.h"
@@ -33,6 +34,7 @@ class NamenodeDialect final : public Dialect {
 
   http::Request request(const Operation& operation) override;
   bool correct(const Answer& answer) override;
+  void take_note(const http::Response&) override { client_->note_answer(); }
 
  private:
   std::size_t namenode_ = 0;  // that was asked last
@@ -49,12 +51,13 @@ class DatanodeDialect final : public Dialect {
   http::Request request(const Operation& operation) override;
   object::Refusal refusal(const Operation& operation, const http::Response& response) override;
   bool correct(const Answer& answer) override;
+  std::string_view unreachable_advice() const override;
 
  private:
   std::optional<Destination> destination_;
   std::uint64_t received_ = 0;  // bytes of the destination that earlier attempts brought
   std::string datanode_;        // host that was asked last
-  std::vector<std::string> excluded_;
+  std::set<std::string> excluded_;
 };
 
 }  // namespace fulgurite::webhdfs

@@ -20,6 +20,8 @@ constexpr std::array kOwn = {
         "the server is too old for this, or does not allow it; use hdfs://"},
     Row{"AuthenticationException", ErrorCode::unauthenticated,
         "the server does not accept our ticket: see its log for the reason"},
+    Row{"BlockMissingException", ErrorCode::unavailable,
+        "check that the DataNodes of the file are alive (hdfs fsck -files -blocks -locations)"},
     Row{"SecurityException", ErrorCode::unauthenticated, "check token, user and proxy_user"},
 };
 
@@ -36,6 +38,24 @@ std::string_view wrapped_name(const object::Refusal& refusal) {
   return refusal.code;
 }
 
+/// What a DataNode says when it cannot reach a NameNode, or none of the other DataNodes, and a
+/// NameNode that has none to name: exceptions of all kinds, and words where these say nothing.
+constexpr std::array<std::string_view, 6> kUnreachable = {
+    "ConnectException",       "ConnectTimeoutException", "EOFException",
+    "NoRouteToHostException", "SocketException",         "SocketTimeoutException"};
+constexpr std::array<std::string_view, 5> kUnreachableInWords = {
+    "Failed to find datanode", "No active nodes contain this block", "All datanodes ",
+    "Failed to replace a bad datanode", "Failed on local exception"};
+
+bool says_unreachable(const object::Refusal& refusal) {
+  if (refusal.code != "IOException") {
+    return std::ranges::find(kUnreachable, refusal.code) != kUnreachable.end();
+  }
+  return std::ranges::any_of(kUnreachableInWords, [&](std::string_view words) {
+    return refusal.message.find(words) != std::string::npos;
+  });
+}
+
 http::Outcome outcome_of(ErrorCode code) {
   return code == ErrorCode::unavailable ? http::Outcome::transient : http::Outcome::final;
 }
@@ -43,6 +63,10 @@ http::Outcome outcome_of(ErrorCode code) {
 }  // namespace
 
 object::Meaning meaning_of(const object::Refusal& refusal) {
+  if (says_unreachable(refusal)) {
+    return {ErrorCode::unavailable, http::Outcome::transient,
+            "check that the NameNode and enough DataNodes are alive (hdfs dfsadmin -report)"};
+  }
   const std::string name(wrapped_name(refusal));
   const auto own = std::ranges::find_if(kOwn, [&](const Row& row) { return row.name == name; });
   if (own != kOwn.end()) return {own->code, outcome_of(own->code), own->advice};

@@ -140,6 +140,12 @@ TEST(RetryTest, Again_UnreachableServer_GivesUpSooner) {
   EXPECT_EQ(attempts_on(failed(Failure::resolve), quick(50)), kMaxConnectRetries + 1);
 }
 
+TEST(RetryTest, Again_UnreachableServerOfAKnownAddress_UsesAllRetries) {
+  RetryPolicy policy = quick(5);
+  policy.address_is_known = true;
+  EXPECT_EQ(attempts_on(failed(Failure::connect), policy), 6);
+}
+
 TEST(RetryTest, Again_CallersJudgement_Decides) {
   Retry retry(quick(5), {});
   EXPECT_TRUE(retry.again(status(400), Outcome::transient));

@@ -46,6 +46,20 @@ TEST(Errors, Meaning_ExceptionInAnothersText_IsThatExceptions) {
             ErrorCode::not_found);
 }
 
+TEST(Errors, Meaning_ServersThatDoNotReachEachOther_AreWorthAnotherTry) {
+  EXPECT_EQ(meaning("ConnectException").code, ErrorCode::unavailable);
+  EXPECT_EQ(meaning("ConnectException").outcome, http::Outcome::transient);
+  for (const char* message :
+       {"Failed to find datanode, suggest to check cluster health. excludeDatanodes=null",
+        "No active nodes contain this block",
+        "Failed to replace a bad datanode on the existing pipeline due to no more good datanodes",
+        "DestHost:destPort nn:8020 , LocalHost:localPort dn:0. Failed on local exception: x",
+        "All datanodes [DatanodeInfoWithStorage[127.0.0.1:9866,DS-1,DISK]] are bad. Aborting..."}) {
+    EXPECT_EQ(meaning("IOException", message).code, ErrorCode::unavailable) << message;
+    EXPECT_EQ(meaning("IOException", message).outcome, http::Outcome::transient) << message;
+  }
+}
+
 TEST(Errors, SaysNothingThere_MissingFileOrAPathThroughOne_AndNoOther) {
   EXPECT_TRUE(says_nothing_there({.code = "FileNotFoundException"}));
   EXPECT_TRUE(says_nothing_there({.code = "ParentNotDirectoryException"}));

@@ -8,6 +8,7 @@ namespace fulgurite::webhdfs {
 namespace {
 
 using test::WireAnswer;
+using testing::AnyOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::Not;
@@ -69,6 +70,28 @@ TEST_F(WriteTest, WriteFile_DatanodeBreaks_IsSentAgainInWhole) {
   const auto asked = cluster_.request("PUT /d/TEMP?CREATE");
   EXPECT_EQ(parameter(asked.target, "excludedatanodes"), "127.0.0.1");
   EXPECT_EQ(cluster_.request("DATA PUT /d/TEMP?CREATE").body, "hello");
+}
+
+TEST_F(WriteTest, WriteFile_DatanodeBreaks_IsLeftOutByItsAddress) {
+  cluster_.say("PUT /d/TEMP?CREATE", [this](const test::WireRequest& request) {
+    const std::string port = cluster_.host().substr(cluster_.host().find(':'));
+    return says(R"({"Location":"http://localhost)" + port + "/data" + request.target + R"("})");
+  });
+  cluster_.say_in_turn("DATA PUT /d/TEMP?CREATE", {WireAnswer::reset(), {.status = 201}});
+  cluster_.filesystem()->write_file("/d/f", "hello");
+  const auto asked = cluster_.request("PUT /d/TEMP?CREATE");
+  EXPECT_THAT(parameter(asked.target, "excludedatanodes"), AnyOf("127.0.0.1", "::1"));
+}
+
+TEST_F(WriteTest, WriteFile_OnlyDatanodeBreaks_IsAskedAgain) {
+  cluster_.say("PUT /d/TEMP?CREATE", [this](const test::WireRequest& request) {
+    if (parameter(request.target, "excludedatanodes") != "-") {
+      return refuses(403, "IOException", "Failed to find datanode, suggest to check it");
+    }
+    return says(R"({"Location":"http://)" + cluster_.host() + "/data" + request.target + R"("})");
+  });
+  cluster_.say_in_turn("DATA PUT /d/TEMP?CREATE", {WireAnswer::reset(), {.status = 201}});
+  EXPECT_EQ(cluster_.filesystem()->write_file("/d/f", "hello").size, 5u);
 }
 
 TEST_F(WriteTest, WriteFile_LessArrivedThanWasSent_IsCorruptedAndLeavesNothing) {
@@ -179,7 +202,7 @@ TEST_F(LargeWriteTest, Commit_JoinIsRefused_FailsAndLeavesNothing) {
 TEST_F(LargeWriteTest, Writer_DroppedInTheMiddle_RemovesItsParts) {
   {
     const auto writer = filesystem(20'000)->open_writer("/d/f");
-    writer->write(Buffer::from_string(std::string(50'000, 'x')));
+    for (int i = 0; i < 2; ++i) writer->write(Buffer::from_string(std::string(25'000, 'x')));
   }
   EXPECT_EQ(cluster_.asked().back(), "DELETE /d/TEMP?DELETE");
   EXPECT_THAT(cluster_.asked(), Not(Contains("PUT /d/TEMP/1?RENAME")));
