@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# hdfs.sh [-n ROUNDS=3] [-b BYTES=536870912] [-o "large short_circuit small start"] [-O OUTDIR]: HDFS by
+# hdfs.sh [-n ROUNDS=3] [-b BYTES=536870912] [-o "large webhdfs short_circuit small start"] [-O OUTDIR]: HDFS by
 # fulgurite, by the PyPI client hdfs-native (PY: a python with it, see setup_peers.sh), by WebHDFS with curl, and by Hadoop's own shell,
 # in turn on one cluster, which tests/servers starts: one NameNode, three DataNodes, on this machine. The table
 # goes to stdout and to OUTDIR/table.md. FULGURITE_BIN: the folder of a Release build, build/release.
@@ -10,7 +10,7 @@ if [[ ! ${FULGURITE_TEST_HDFS_RUN:-} ]]; then
   export FULGURITE_TEST_SERVERS=hdfs FULGURITE_TEST_HDFS_JVM='-Xmx512m -XX:+UseSerialGC'
   exec ../tests/servers/run "$PWD/hdfs.sh" "$@"
 fi
-rounds=3 bytes=536870912 operations="large short_circuit small start" out=$PWD/out_hdfs
+rounds=3 bytes=536870912 operations="large webhdfs short_circuit small start" out=$PWD/out_hdfs
 while getopts n:b:o:O: flag; do
   case $flag in n) rounds=$OPTARG ;; b) bytes=$OPTARG ;; o) operations=$OPTARG ;; O) out=$OPTARG ;; *) exit 2 ;; esac
 done
@@ -55,6 +55,15 @@ large() { # REPLICATION
   for operation in write read; do timed curl $operation "$bytes" webhdfs_$operation "$1" | emit "$1"; done
 }
 
+webhdfs() { # REPLICATION: our client over http beside one stream of curl
+  local operation
+  for operation in write read; do
+    FSSPEC_WEBHDFS_REPLICATION=$1 "$bin/bench/hdfs_bench" $operation "webhdfs://$http/bench_web" "$bytes" |
+      sed 's/"op": "/&webhdfs /' | emit "$1"
+    timed curl "webhdfs $operation" "$bytes" webhdfs_$operation "$1" | emit "$1"
+  done
+}
+
 short_circuit() { # REPLICATION: what a DataNode hands out as files, beside the same over TCP
   "$bin/bench/hdfs_bench" write "$url?replication=$1" "$bytes" >/dev/null
   "$bin/bench/hdfs_bench" read "$url" "$bytes" | emit "$1"
@@ -80,7 +89,7 @@ start() { # a program that starts, lists a directory and ends
   timed hadoop ls 0 "$hdfs" dfs -ls /bench | emit 0
 }
 
-[[ " $operations " == *" large "* ]] && head -c "$bytes" /dev/urandom >"$out/content"
+[[ " $operations " =~ \ (large|webhdfs)\  ]] && head -c "$bytes" /dev/urandom >"$out/content"
 trap 'rm -f "$out/content"' EXIT
 for _ in $(seq "$rounds"); do
   for operation in $operations; do

@@ -18,10 +18,12 @@
 namespace fulgurite {
 
 /// `transfer.part_bytes` is the size of the pieces that a large file is uploaded in, which become
-/// its blocks, and of the ranges that it is read in.
+/// its blocks, and of the ranges that it is read in. They are large, because a DataNode opens a
+/// file for each, and may wait 0.4 s until the NameNode lets it close one. A buffer that is written
+/// in one call is not cut up to 512 MiB.
 struct WebHdfsOptions : ObjectOptions {
   WebHdfsOptions() {
-    transfer.part_bytes = 16ull << 20;
+    transfer.part_bytes = 64ull << 20;
     transfer.max_connections = 4;
   }
 

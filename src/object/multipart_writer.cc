@@ -70,15 +70,13 @@ void MultipartWriter::write_copy(std::span<const std::byte> bytes) {
 void MultipartWriter::add_shared(Buffer bytes) {
   collect_small_writes();
   written_ += bytes.size();
-  collected_.append(std::move(bytes));
-  send_full_parts();
+  collect(std::move(bytes), transfer_.store->limits().whole_buffer_bytes);
 }
 
 void MultipartWriter::add_copy(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     if (small_writes_.room() == 0) {
       collect_small_writes();
-      send_full_parts();
       small_writes_.start_chunk(take_ticket(small_writes_.next_chunk_bytes()));
     }
     const std::size_t copied = small_writes_.append(bytes);
@@ -87,8 +85,20 @@ void MultipartWriter::add_copy(std::span<const std::byte> bytes) {
   }
 }
 
+/// Sends what is more than a part. Up to `uncut_bytes` it is not cut, and goes as it is when more
+/// comes. The last part of a file is sent by `commit`, so that a file of one part is one PUT.
+void MultipartWriter::collect(Buffer bytes, std::uint64_t uncut_bytes) {
+  if (collected_.size() > plan_.next_part(sent_)) send_part(collected_.size());
+  collected_.append(std::move(bytes));
+  for (;;) {
+    const std::uint64_t size = std::max(plan_.next_part(sent_), uncut_bytes);
+    if (collected_.size() <= size) return;
+    send_part(size);
+  }
+}
+
 void MultipartWriter::collect_small_writes() {
-  if (!small_writes_.empty()) collected_.append(small_writes_.take());
+  if (!small_writes_.empty()) collect(small_writes_.take(), 0);
 }
 
 // See byte_budget.h for why this waits for own parts and for nobody else's.
@@ -98,15 +108,6 @@ ByteBudget::Ticket MultipartWriter::take_ticket(std::uint64_t bytes) {
     finish_oldest_part();
   }
   return transfer_.budget->take_anyway(bytes);
-}
-
-// The last part of a file is sent by `commit`, so that a file of exactly one part is one PUT.
-void MultipartWriter::send_full_parts() {
-  for (;;) {
-    const std::uint64_t size = plan_.next_part(sent_);
-    if (collected_.size() <= size) return;
-    send_part(size);
-  }
 }
 
 void MultipartWriter::send_part(std::uint64_t size) {
@@ -135,7 +136,6 @@ FileInfo MultipartWriter::commit() {
   FileInfo info;
   guarded([&] {
     collect_small_writes();
-    send_full_parts();
     info = file_info(path_.bucket, publish());
     info.path = transfer_.store->file_path(path_);
     state_ = State::committed;

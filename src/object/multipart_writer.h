@@ -38,9 +38,9 @@ class MultipartWriter final : public Writer {
   void add_shared(Buffer bytes);
   void add_copy(std::span<const std::byte> bytes);
 
+  void collect(Buffer bytes, std::uint64_t uncut_bytes);
   void collect_small_writes();
   ByteBudget::Ticket take_ticket(std::uint64_t bytes);
-  void send_full_parts();
   void send_part(std::uint64_t size);
   void finish_oldest_part();
   ObjectInfo publish();

@@ -115,6 +115,8 @@ struct UploadLimits {
   std::uint64_t max_put_bytes = 5ull << 30;  ///< one PUT without parts
   std::uint64_t max_object_bytes = 5ull << 40;
   bool equal_parts = false;  ///< all parts but the last must have one size (Cloudflare R2)
+  /// A caller's buffer of up to so many bytes is not cut: where a part costs more than its bytes.
+  std::uint64_t whole_buffer_bytes = 0;
 };
 
 /// What a filesystem over a store can do, if the store has every verb.

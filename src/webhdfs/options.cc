@@ -88,7 +88,7 @@ OptionTable<O> identity_rows() {
 OptionTable<ObjectOptions> connection_rows() {
   const std::array<OptionInfo, 2> further = {{
       {"verify_tls", {"session_verify"}, {}, {}},
-      {"part_bytes", {}, {}, "size of the pieces of an upload and of parallel ranges; 16 MiB"},
+      {"part_bytes", {}, {}, "size of the pieces of an upload and of parallel ranges; 64 MiB"},
   }};
   return object::shared_rows(further);
 }

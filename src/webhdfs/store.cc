@@ -83,7 +83,8 @@ const object::UploadLimits& Store::limits() const {
                                                 .max_part_bytes = 1ull << 40,
                                                 .max_parts = 10'000,
                                                 .max_put_bytes = 1ull << 40,
-                                                .max_object_bytes = 1ull << 53};
+                                                .max_object_bytes = 1ull << 53,
+                                                .whole_buffer_bytes = 512ull << 20};
   return kLimits;
 }
 

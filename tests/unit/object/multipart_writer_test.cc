@@ -1,11 +1,16 @@
 #include "object/multipart_writer.h"
 
+#include <gmock/gmock.h>
+
 #include <optional>
 
 #include "object_fixture.h"
 
 namespace fulgurite::object {
 namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 constexpr std::uint64_t kMiB = 1ull << 20;
 constexpr std::uint64_t kTiB = 1ull << 40;
@@ -257,6 +262,50 @@ TEST_F(EqualPartsTest, Write_MorePartsThanAllowed_SaysWhatToDo) {
   EXPECT_EQ(error->code(), ErrorCode::invalid_argument);
   EXPECT_NE(error->advice().find("size_hint"), std::string::npos);
   EXPECT_EQ(store->unfinished_uploads(), 0u);
+}
+
+class WholeBuffersTest : public ObjectTest {
+ protected:
+  static UploadLimits limits_with_whole_buffers() {
+    UploadLimits limits = small_limits();
+    limits.whole_buffer_bytes = 5 * kPart;
+    return limits;
+  }
+  WholeBuffersTest() : ObjectTest(limits_with_whole_buffers()) {}
+
+  /// The parts that buffers of these sizes make.
+  std::vector<std::uint64_t> parts_of(std::initializer_list<std::size_t> sizes) {
+    std::string expected;
+    auto writer = fs->open_writer("b/k");
+    for (const std::size_t size : sizes) {
+      writer->write(Buffer::from_string(text(size)));
+      expected += text(size);
+    }
+    writer->commit();
+    EXPECT_TRUE(fs->read_file("b/k") == expected);
+    return store->part_sizes();
+  }
+};
+
+TEST_F(WholeBuffersTest, Commit_OneBuffer_IsOnePut) {
+  EXPECT_THAT(parts_of({5 * kPart}), IsEmpty());
+  EXPECT_EQ(store->count("put"), 1);
+}
+
+TEST_F(WholeBuffersTest, Write_BuffersLargerThanAPart_EachEndsOne) {
+  EXPECT_THAT(parts_of({3 * kPart, 2 * kPart, kPart / 2 + 1, kPart, 4 * kPart}),
+              ElementsAre(3 * kPart, 2 * kPart, kPart / 2 + 1 + kPart, 4 * kPart));
+}
+
+TEST_F(WholeBuffersTest, Write_LargerBufferThanMayStayWhole_IsCut) {
+  EXPECT_THAT(parts_of({12 * kPart}), ElementsAre(5 * kPart, 5 * kPart, 2 * kPart));
+}
+
+TEST_F(WholeBuffersTest, Write_CopiedBytes_AreCutIntoParts) {
+  auto writer = fs->open_writer("b/k");
+  writer->write(text(4 * kPart));
+  writer->commit();
+  EXPECT_THAT(store->part_sizes(), ElementsAre(kPart, kPart, kPart, kPart));
 }
 
 // --- sizes that no memory holds ------------------------------------------------------------------
