@@ -125,13 +125,15 @@ hdfs_write_configuration() {  # RUN DEFAULT_FS REPLICATION PROPERTIES...
   mkdir -p "$1/conf"
   chmod go-w "$1"  # or sockets in it are not trusted
   cp -r "$hadoop/conf/webapps" "$1/conf/webapps"
-  # Below: a dead DataNode is noticed after 16 s, not 10 minutes; a namespace of minutes needs no fsync.
+  # Below: a dead DataNode is noticed after 16 s, not 10 minutes; a namespace of minutes needs no fsync;
+  # a DataNode that fails WebHDFS's writer need not be replaced, which with three of them cannot be.
   local properties=(
     fs.defaultFS "$2" hadoop.tmp.dir "$1/tmp" dfs.replication "$3" "${@:4}"
     dfs.namenode.fs-limits.min-block-size 1024 dfs.namenode.safemode.extension 0
     dfs.namenode.datanode.registration.ip-hostname-check false
     dfs.domain.socket.path "$1/dn_socket._PORT" dfs.heartbeat.interval 1 dfs.namenode.heartbeat.recheck-interval 3000
-    dfs.namenode.edits.noeditlogchannelflush true)
+    dfs.namenode.edits.noeditlogchannelflush true
+    dfs.client.block.write.replace-datanode-on-failure.best-effort true)
   hdfs_site '^dfs\.' "${properties[@]}" >"$1/conf/hdfs-site.xml"
   hdfs_site '^(fs|hadoop|ipc|ignore)\.' "${properties[@]}" >"$1/conf/core-site.xml"
   openssl pkcs12 -export -in "$run_dir/server.pem" -inkey "$run_dir/server.key" -passout pass:fulgurite -out "$1/server.p12"
