@@ -94,9 +94,12 @@ std::jthread HdfsCluster::kill_namenode() const {
   const bool first_is_active = has_state("nn1", "active");
   const std::string active = first_is_active ? "nn1" : "nn2";
   const std::string standby = first_is_active ? "nn2" : "nn1";
-  await("the other one stands by", [&] { return has_state(standby, "standby"); });
+  const std::string server = cluster->settings().namenodes.at(first_is_active ? 1 : 0).text();
+  await("the other one is ready to take over", [&] {
+    return shell("dfsadmin -fs hdfs://" + server + " -safemode get")
+        .starts_with("Safe mode is OFF");
+  });
   kill(active);
-  // It refuses as long as it is in safe mode.
   return std::jthread([=, this] {
     await("the other one takes over", [&] {
       return shell("haadmin -failover " + active + " " + standby).find("successful") !=

@@ -1,7 +1,8 @@
 # A pair of NameNodes with one JournalNode and three DataNodes, as nameservice `fulgurite`: nn1 is
 # active, nn2 stands by. Not started by default. A test kills a daemon as in hdfs.sh's cluster, and
 # in the place of a NameNode (nn1.pid, nn2.pid) makes the other one active as an operator would:
-# `$FULGURITE_TEST_HDFS_HA_RUN/hdfs haadmin -failover ...`.
+# `$FULGURITE_TEST_HDFS_HA_RUN/hdfs haadmin -failover ...`. The one that stands by reads edits as they
+# are written, not a minute later: after a start it may wait for them in safe mode, and not take over.
 
 . "$here/hdfs.sh"
 
@@ -18,6 +19,7 @@ hdfs_ha_start() {
     $service.shared.edits.dir "qjournal://127.0.0.1:$journal/$pair" dfs.journalnode.edits.dir "$run/journal" \
     dfs.journalnode.rpc-address "127.0.0.1:$journal" dfs.journalnode.http-address "127.0.0.1:$journal_http" \
     dfs.client.failover.proxy.provider.$pair org.apache.hadoop.hdfs.server.namenode.ha.ConfiguredFailoverProxyProvider \
+    dfs.ha.tail-edits.in-progress true dfs.ha.tail-edits.period 1 \
     dfs.ha.fencing.methods 'shell(/bin/true)' ipc.client.connect.max.retries 1 \
     dfs.ls.limit 50  # pages of a listing are small, so that one may begin before a failover and end after it
   mkdir -p "$run/conf/webapps/journal"
