@@ -164,6 +164,18 @@ void HdfsCluster::damage(const std::string& replica_file) {
   file.put(static_cast<char>(byte ^ 1));
 }
 
+void HdfsCluster::expect_reads_around_damage(const FileSystem& reader) const {
+  const std::string content = pattern(2u << 20);
+  fs->write_file(path("f"), content);
+  const auto replicas = replica_files(path("f"));
+  ASSERT_EQ(replicas.size(), 3u);
+  damage(replicas[0]);
+  damage(replicas[1]);
+  // Which replica is read first is the NameNode's choice.
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(reader.read_file(path("f")) == content);
+  EXPECT_THAT(shell("fsck /fulgurite-fault -files -blocks"), testing::HasSubstr("Live_repl=1"));
+}
+
 std::string HdfsCluster::shell(const std::string& arguments) const {
   const std::string command = run_folder() + "/hdfs " + arguments + " 2>/dev/null";
   std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), &::pclose);

@@ -53,6 +53,10 @@ class HdfsCluster : public testing::Test {
   /// Flips a bit in the middle of a replica on its DataNode's disk.
   static void damage(const std::string& replica_file);
 
+  /// That `reader` gives the right bytes when two of three replicas are damaged, and tells the
+  /// NameNode of them.
+  void expect_reads_around_damage(const FileSystem& reader) const;
+
   /// The output of Hadoop's own shell.
   std::string shell(const std::string& arguments) const;
 

@@ -140,15 +140,7 @@ TEST_P(HdfsFault, Read_HungDataNode_HedgedReadsDoNotWait) {
 }
 
 TEST_P(HdfsFault, Read_DamagedReplicas_ReadsAnotherAndTellsTheNameNode) {
-  const std::string content = pattern(2u << 20);
-  fs->write_file(path("f"), content);
-  const auto replicas = replica_files(path("f"));
-  ASSERT_EQ(replicas.size(), 3u);
-  damage(replicas[0]);
-  damage(replicas[1]);
-  // Which replica is read first is the NameNode's choice.
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(fs->read_file(path("f")) == content);
-  EXPECT_THAT(shell("fsck /fulgurite-fault -files -blocks"), HasSubstr("Live_repl=1"));
+  expect_reads_around_damage(*fs);
 }
 
 TEST_P(HdfsFault, Read_EveryReplicaDamaged_IsAnErrorAndNoData) {

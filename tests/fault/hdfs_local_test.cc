@@ -16,8 +16,6 @@
 namespace fulgurite::test {
 namespace {
 
-using testing::HasSubstr;
-
 constexpr std::size_t kBlock = 16u << 20;
 
 class HdfsLocal : public HdfsCluster {
@@ -160,15 +158,7 @@ TEST_F(HdfsLocal, Read_ManyBlocks_KeepsFewOpenAndNoneBehindTheReader) {
 }
 
 TEST_F(HdfsLocal, Read_DamagedReplicas_ReadsAnotherAndTellsTheNameNode) {
-  const std::string content = pattern(2u << 20);
-  fs->write_file(path("f"), content);
-  const auto replicas = replica_files(path("f"));
-  ASSERT_EQ(replicas.size(), 3u);
-  damage(replicas[0]);
-  damage(replicas[1]);
-  // Which replica is read first is the NameNode's choice.
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(local->read_file(path("f")) == content);
-  EXPECT_THAT(shell("fsck /fulgurite-fault -files -blocks"), HasSubstr("Live_repl=1"));
+  expect_reads_around_damage(*local);
 }
 
 TEST_F(HdfsLocal, Read_DamagedWhileOpen_ReadsAnother) {
