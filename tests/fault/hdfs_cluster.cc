@@ -164,6 +164,17 @@ void HdfsCluster::damage(const std::string& replica_file) {
   file.put(static_cast<char>(byte ^ 1));
 }
 
+void HdfsCluster::write_with(const FileSystem& files, const std::string& name,
+                             const std::string& content, std::size_t before,
+                             const std::function<void()>& action) const {
+  const auto writer = files.open_writer(path(name));
+  for (std::size_t at = 0; at < content.size(); at += kPiece) {
+    if (at == before) action();
+    writer->write(std::string_view(content).substr(at, kPiece));
+  }
+  EXPECT_EQ(writer->commit().size, content.size());
+}
+
 void HdfsCluster::expect_reads_around_damage(const FileSystem& reader) const {
   const std::string content = pattern(2u << 20);
   fs->write_file(path("f"), content);

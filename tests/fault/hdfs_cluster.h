@@ -18,6 +18,8 @@
 
 namespace fulgurite::test {
 
+constexpr std::size_t kPiece = 1u << 20;
+
 using HdfsProperties = std::map<std::string, std::string>;
 
 class HdfsCluster : public testing::Test {
@@ -53,6 +55,9 @@ class HdfsCluster : public testing::Test {
   /// Flips a bit in the middle of a replica on its DataNode's disk.
   static void damage(const std::string& replica_file);
 
+  /// Writes `content` by pieces of 1 MiB, and does something after the first `before` bytes.
+  void write_with(const FileSystem& files, const std::string& name, const std::string& content,
+                  std::size_t before, const std::function<void()>& action) const;
   /// That `reader` gives the right bytes when two of three replicas are damaged, and tells the
   /// NameNode of them.
   void expect_reads_around_damage(const FileSystem& reader) const;

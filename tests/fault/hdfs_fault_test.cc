@@ -8,8 +8,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr std::size_t kPiece = 1u << 20;
-
 /// A cluster, and how we speak with it.
 struct Setting {
   std::string name;
@@ -29,23 +27,11 @@ Setting kerberos(const std::string& protection) {
 class HdfsFault : public HdfsCluster, public testing::WithParamInterface<Setting> {
  protected:
   HdfsFault() : HdfsCluster(GetParam().variables, 3, GetParam().properties) {}
-
-  /// Writes `content` by pieces, and does something after the first `before` bytes.
-  template <class Action>
-  void write_with(const std::string& name, const std::string& content, std::size_t before,
-                  Action&& action) {
-    auto writer = fs->open_writer(path(name));
-    for (std::size_t at = 0; at < content.size(); at += kPiece) {
-      if (at == before) action();
-      writer->write(std::string_view(content).substr(at, kPiece));
-    }
-    EXPECT_EQ(writer->commit().size, content.size());
-  }
 };
 
 TEST_P(HdfsFault, Write_OneDataNodeKilled_ArrivesWhole) {
   const std::string content = pattern(256u << 20);
-  write_with("f", content, 100u << 20, [&] { kill("dn1"); });
+  write_with(*fs, "f", content, 100u << 20, [&] { kill("dn1"); });
   EXPECT_TRUE(fs->read_file(path("f")) == content);
   EXPECT_THAT(raw_names(), ElementsAre("f"));
 }
@@ -54,7 +40,7 @@ TEST_P(HdfsFault, Write_EachDataNodeKilledInTurn_ArrivesWhole) {
   const std::string content = pattern(40u << 20);
   for (int number = 1; number <= datanodes(); ++number) {
     SCOPED_TRACE(number);
-    write_with("f", content, 12u << 20, [&] { kill("dn" + std::to_string(number)); });
+    write_with(*fs, "f", content, 12u << 20, [&] { kill("dn" + std::to_string(number)); });
     EXPECT_TRUE(fs->read_file(path("f")) == content);
     await_datanodes();
   }
@@ -84,7 +70,7 @@ TEST_P(HdfsFault, Commit_DataNodeKilledBefore_ArrivesWhole) {
 TEST_P(HdfsFault, WriteAndList_NameNodeKilled_WaitForItsSuccessor) {
   const std::string content = pattern(40u << 20);
   std::jthread succession;
-  write_with("f", content, 12u << 20, [&] { succession = kill_namenode(); });
+  write_with(*fs, "f", content, 12u << 20, [&] { succession = kill_namenode(); });
   EXPECT_TRUE(fs->read_file(path("f")) == content);
   succession = kill_namenode();
   EXPECT_EQ(fs->ls(path("")).size(), 1u);
@@ -93,7 +79,7 @@ TEST_P(HdfsFault, WriteAndList_NameNodeKilled_WaitForItsSuccessor) {
 TEST_P(HdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
   const std::string content = pattern(8u << 20);
   const auto error = error_of([&] {
-    write_with("f", content, 4u << 20, [&] {
+    write_with(*fs, "f", content, 4u << 20, [&] {
       for (int number = 1; number <= datanodes(); ++number) kill("dn" + std::to_string(number));
     });
   });

@@ -9,8 +9,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr std::size_t kPiece = 1u << 20;
-
 class WebHdfsFault : public HdfsCluster {
  protected:
   /// Parts are small, so that of 64 MiB some are done, some under way and some to come.
@@ -19,18 +17,6 @@ class WebHdfsFault : public HdfsCluster {
     options.config_directory = run_folder() + "/conf";
     options.transfer.part_bytes = 8u << 20;
     return options;
-  }
-
-  /// Writes `content` by pieces, and does something after the first half.
-  template <class Action>
-  static void write_with(FileSystem& files, const std::string& path, const std::string& content,
-                         Action&& action) {
-    auto writer = files.open_writer(path);
-    for (std::size_t at = 0; at < content.size(); at += kPiece) {
-      if (at == content.size() / 2) action();
-      writer->write(std::string_view(content).substr(at, kPiece));
-    }
-    EXPECT_EQ(writer->commit().size, content.size());
   }
 
   void kill_each_datanode() const {
@@ -43,7 +29,8 @@ TEST_F(WebHdfsFault, Write_EachDataNodeKilledInTurn_ArrivesWhole) {
   const std::string content = pattern(64u << 20);
   for (int number = 1; number <= datanodes(); ++number) {
     SCOPED_TRACE(number);
-    write_with(*web, path("f"), content, [&] { kill("dn" + std::to_string(number)); });
+    write_with(*web, "f", content, content.size() / 2,
+               [&] { kill("dn" + std::to_string(number)); });
     EXPECT_TRUE(fs->read_file(path("f")) == content);
     EXPECT_THAT(raw_names(), ElementsAre("f"));
     await_datanodes();
@@ -72,7 +59,7 @@ TEST_F(WebHdfsFault, Read_EachDataNodeKilledInTurn_GivesEveryByte) {
 TEST_F(WebHdfsFault, WriteReadAndList_NameNodeKilled_WaitForItsSuccessor) {
   const auto web = make_webhdfs(web_options());
   const std::string content = pattern(64u << 20);
-  write_with(*web, path("f"), content, [&] { kill("nn"); });
+  write_with(*web, "f", content, content.size() / 2, [&] { kill("nn"); });
   kill("nn");
   EXPECT_EQ(web->ls(path("")).size(), 1u);
   kill("nn");
@@ -84,8 +71,9 @@ TEST_F(WebHdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
   WebHdfsOptions impatient = web_options();  // they come back soon
   impatient.max_retries = 1;
   const auto web = make_webhdfs(impatient);
+  const std::string content = pattern(64u << 20);
   const auto error = error_of(
-      [&] { write_with(*web, path("f"), pattern(64u << 20), [&] { kill_each_datanode(); }); });
+      [&] { write_with(*web, "f", content, content.size() / 2, [&] { kill_each_datanode(); }); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::unavailable) << error->what();
   EXPECT_THAT(error->advice(), HasSubstr("DataNodes"));
