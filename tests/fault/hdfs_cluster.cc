@@ -10,7 +10,6 @@
 #include <random>
 
 #include "hdfs/backoff.h"
-#include "hdfs/block_locations.h"
 
 namespace fulgurite::test {
 namespace {
@@ -125,26 +124,21 @@ void HdfsCluster::await_datanodes() const {
     const std::string probe = path("probe");
     try {
       fs->write_file(probe, "x");
-      const auto found = cluster->namenode().block_locations(operation, probe, 0, 1);
-      return found && found->blocks_size() == 1 && found->blocks(0).locations_size() == datanodes_;
+      return first_block(probe).locations_size() == datanodes_;
     } catch (const Error&) {
       return false;
     }
   });
 }
 
-std::vector<std::string> HdfsCluster::replica_files(const std::string& path) const {
-  std::vector<std::string> files;
-  await("every DataNode has a replica", [&] {
-    files = replica_files_now(path);
-    return files.size() == static_cast<std::size_t>(datanodes_);
-  });
-  return files;
+hdfs::wire::LocatedBlock HdfsCluster::first_block(const std::string& path) const {
+  return cluster->namenode().block_locations(operation, path, 0, 1)->blocks(0);
 }
 
-std::vector<std::string> HdfsCluster::replica_files_now(const std::string& path) const {
-  const auto found = cluster->namenode().block_locations(operation, path, 0, 1);
-  const std::string name = "blk_" + std::to_string(found->blocks(0).block().block_id());
+std::vector<std::string> HdfsCluster::replica_files(const std::string& path) const {
+  await("every DataNode has reported a replica",
+        [&] { return first_block(path).locations_size() == datanodes_; });
+  const std::string name = "blk_" + std::to_string(first_block(path).block().block_id());
   std::vector<std::string> files;
   for (int number = 1; number <= datanodes_; ++number) {
     const std::filesystem::path data = run_folder() + "/dn" + std::to_string(number) + ".data";
@@ -182,8 +176,11 @@ void HdfsCluster::expect_reads_around_damage(const FileSystem& reader) const {
   ASSERT_EQ(replicas.size(), 3u);
   damage(replicas[0]);
   damage(replicas[1]);
-  // Which replica is read first is the NameNode's choice.
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(reader.read_file(path("f")) == content);
+  // Which replica is read first is the NameNode's choice, as long as it knows no better.
+  await("the NameNode knows of the damage", [&] {
+    EXPECT_TRUE(reader.read_file(path("f")) == content);
+    return first_block(path("f")).locations_size() == 1;
+  });
   EXPECT_THAT(shell("fsck /fulgurite-fault -files -blocks"), testing::HasSubstr("Live_repl=1"));
 }
 

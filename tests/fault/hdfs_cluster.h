@@ -49,8 +49,10 @@ class HdfsCluster : public testing::Test {
   /// Until every DataNode stores a replica of a new file.
   void await_datanodes() const;
 
-  /// The files on the DataNodes' disks that hold the file's first block, one of each. A replica
-  /// that is done is moved, and a look may miss it meanwhile: waits until all are there.
+  /// A file's first block, as the NameNode knows it.
+  hdfs::wire::LocatedBlock first_block(const std::string& path) const;
+  /// The files on the DataNodes' disks that hold the file's first block, one of each. Waits until
+  /// all are whole: if the writer had fewer DataNodes, the NameNode has the block copied.
   std::vector<std::string> replica_files(const std::string& path) const;
   /// Flips a bit in the middle of a replica on its DataNode's disk.
   static void damage(const std::string& replica_file);
@@ -77,7 +79,6 @@ class HdfsCluster : public testing::Test {
 
  private:
   bool has_state(const std::string& namenode, const std::string& state) const;
-  std::vector<std::string> replica_files_now(const std::string& path) const;
 
   const std::string variables_;
   const int datanodes_;

@@ -17,9 +17,9 @@ class HdfsEncrypted : public HdfsCluster {
   }
 
   hdfs::Handshake shake_hands_with_a_datanode(const hdfs::TransferSecret& secret) const {
-    const auto found = cluster->namenode().block_locations(operation, path("probe"), 0, 1);
-    hdfs::DatanodeConnection connection(cluster->transfer_endpoint(found->blocks(0).locations(0)),
-                                        cluster->settings().datanode_timeouts);
+    hdfs::DatanodeConnection connection(
+        cluster->transfer_endpoint(first_block(path("probe")).locations(0)),
+        cluster->settings().datanode_timeouts);
     return hdfs::shake_hands(connection, secret, true);
   }
 

@@ -111,12 +111,10 @@ TEST_F(HdfsOperations, Attributes_OfNothingOrNonsense_AreErrors) {
   EXPECT_ERROR(hdfs->summary(path("none")), not_found);
 }
 
-/// The ports on which the DataNodes of a file's first block say how they are.
-std::vector<std::uint32_t> info_ports(hdfs::Cluster& cluster, const hdfs::Operation& operation,
-                                      const std::string& path) {
+/// The ports on which the DataNodes of a block say how they are.
+std::vector<std::uint32_t> info_ports(const hdfs::wire::LocatedBlock& block) {
   std::vector<std::uint32_t> ports;
-  const auto found = cluster.namenode().block_locations(operation, path, 0, 1);
-  for (const auto& node : found->blocks(0).locations()) ports.push_back(node.id().info_port());
+  for (const auto& node : block.locations()) ports.push_back(node.id().info_port());
   return ports;
 }
 
@@ -139,7 +137,7 @@ TEST_F(HdfsOperations, Flush_WithSync_ReachesTheDisks) {
   std::vector<std::uint32_t> all;
   fs->write_file(path("f"), "not synced", {.mode = WriteMode::append});
   await("every DataNode has a replica", [&] {
-    all = info_ports(*cluster, operation, path("f"));
+    all = info_ports(first_block(path("f")));
     return all.size() == static_cast<std::size_t>(datanodes());
   });
   const std::uint64_t before = count_syncs(all);
@@ -153,7 +151,7 @@ TEST_F(HdfsOperations, Flush_WithSync_ReachesTheDisks) {
   writer->write(pattern(100'000));
   writer->flush();
   // The NameNode may choose fewer than there are, if one is busy.
-  const std::uint64_t chosen = info_ports(*cluster, operation, path("g")).size();
+  const std::uint64_t chosen = info_ports(first_block(path("g"))).size();
   ASSERT_GE(chosen, 1u);
   await_syncs(chosen);
   EXPECT_EQ(count_syncs(all), before + chosen);
