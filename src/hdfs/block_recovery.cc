@@ -30,12 +30,15 @@ bool has_node(const wire::LocatedBlock& block, const wire::Datanode& node) {
 }  // namespace
 
 void BlockWriter::recover(const Operation& operation) {
+  const auto stage =
+      closing_ ? wire::PIPELINE_CLOSE_RECOVERY : wire::PIPELINE_SETUP_STREAMING_RECOVERY;
   while (pipeline_->failure()) {
     check_stop(operation);
+    // DataNodes also drop the writer of a file that another client took over: the NameNode says so.
+    const wire::LocatedBlock renewed = this->renewed(operation);
     leave_out(operation, *pipeline_->failure());
     if (wants_another_node()) add_node(operation);
-    set_up_again(operation, closing_ ? wire::PIPELINE_CLOSE_RECOVERY
-                                     : wire::PIPELINE_SETUP_STREAMING_RECOVERY);
+    set_up_again(operation, renewed, stage);
   }
   sent_ = 0;
   if (closing_) packets_.clear();  // the nodes have ended the block
@@ -46,17 +49,17 @@ void BlockWriter::leave_out(const Operation& operation, const PipelineFailure& f
   if (node >= block_.locations_size()) {
     throw_malformed("the status of a node that is not in the pipeline");
   }
+  if (block_.locations_size() == 1 || ++recoveries_ > kMostRecoveries) {
+    fail(ErrorCode::unavailable, operation,
+         "every DataNode of the block's pipeline failed, the last one: " + failure.reason,
+         "check the DataNodes' logs and disks, and that their transfer ports can be reached");
+  }
   const wire::Datanode failed = block_.locations(node);
   log(LogLevel::warning, "hdfs write " + operation.url + ": DataNode " +
                              context_.cluster.transfer_endpoint(failed).text() +
                              " is left out: " + failure.reason);
   remove_node(block_, node);
   failed_.push_back(failed);
-  if (block_.locations().empty() || ++recoveries_ > kMostRecoveries) {
-    fail(ErrorCode::unavailable, operation,
-         "every DataNode of the block's pipeline failed, the last one: " + failure.reason,
-         "check the DataNodes' logs and disks, and that their transfer ports can be reached");
-  }
 }
 
 /// dfs.client.block.write.replace-datanode-on-failure.policy.
@@ -87,7 +90,8 @@ void BlockWriter::add_node(const Operation& operation) {
     const bool is_lost = error.code() == ErrorCode::precondition_failed;
     if (is_lost || !context_.cluster.settings().replace_best_effort) throw;
     log(LogLevel::warning, std::string(error.what()) + "; going on with " +
-                               std::to_string(block_.locations_size()) + " DataNodes");
+                               std::to_string(block_.locations_size()) + " of " +
+                               std::to_string(context_.replication) + " DataNodes");
   }
 }
 
@@ -131,9 +135,9 @@ wire::LocatedBlock BlockWriter::renewed(const Operation& operation) const {
   }
 }
 
-/// A pipeline of the block's nodes for what was not acknowledged. Whether it stands.
-bool BlockWriter::set_up_again(const Operation& operation, wire::Stage stage) {
-  const wire::LocatedBlock renewed = this->renewed(operation);
+/// A pipeline of the block's nodes for what was not acknowledged. It may fail like the last one.
+void BlockWriter::set_up_again(const Operation& operation, const wire::LocatedBlock& renewed,
+                               wire::Stage stage) {
   *block_.mutable_token() = renewed.token();
   pipeline_ =
       std::make_unique<Pipeline>(context_.cluster, operation, block_,
@@ -142,11 +146,10 @@ bool BlockWriter::set_up_again(const Operation& operation, wire::Stage stage) {
                                                .least_bytes = block_.block().num_bytes(),
                                                .most_bytes = most_sent_,
                                                .checksum = context_.checksum});
-  if (pipeline_->failure()) return false;
+  if (pipeline_->failure()) return;
   const wire::Block before = block_.block();
   block_.mutable_block()->set_generation_stamp(renewed.block().generation_stamp());
   context_.cluster.namenode().update_pipeline(operation, before, block_.block(), block_);
-  return true;
 }
 
 }  // namespace fulgurite::hdfs

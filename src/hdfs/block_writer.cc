@@ -25,7 +25,8 @@ std::unique_ptr<BlockWriter> BlockWriter::append(const BlockContext& context,
                                                  const wire::LocatedBlock& block) {
   std::unique_ptr<BlockWriter> writer(new BlockWriter(context, block));
   writer->was_flushed_ = true;
-  if (!writer->set_up_again(operation, wire::PIPELINE_SETUP_APPEND)) writer->recover(operation);
+  writer->set_up_again(operation, writer->renewed(operation), wire::PIPELINE_SETUP_APPEND);
+  writer->recover(operation);
   return writer;
 }
 

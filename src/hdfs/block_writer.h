@@ -69,7 +69,8 @@ class BlockWriter {
   void add_node(const Operation& operation);
   void transfer_to(const Operation& operation, const wire::LocatedBlock& wider);
   wire::LocatedBlock renewed(const Operation& operation) const;
-  bool set_up_again(const Operation& operation, wire::Stage stage);
+  void set_up_again(const Operation& operation, const wire::LocatedBlock& renewed,
+                    wire::Stage stage);
 
   const BlockContext context_;
   wire::LocatedBlock block_;  // its nodes are those of the pipeline

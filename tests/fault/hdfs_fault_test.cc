@@ -152,6 +152,18 @@ TEST_P(HdfsFault, Commit_LeaseTakenByAnother_IsAnErrorAndKeepsTheOthersFile) {
   EXPECT_EQ(fs->read_file(path("f")), "old new");
 }
 
+TEST_P(HdfsFault, Commit_LeaseTakenAndNoDataNodeLeft_TellsOfTheLease) {
+  HdfsOptions lone = options();
+  lone.replication = 1;
+  auto writer = make_hdfs(lone)->open_writer(path("f"), {.mode = WriteMode::append});
+  writer->write("flushed");
+  writer->flush();
+  await("the file is closed", [&] { return Hdfs(options()).recover_lease(path("f")); });
+  EXPECT_ERROR(writer->commit(), precondition_failed);
+  writer.reset();
+  EXPECT_EQ(fs->read_file(path("f")), "flushed");
+}
+
 TEST_P(HdfsFault, Append_FileTakenFromALivingWriter_IsTheNextOnes) {
   auto first = fs->open_writer(path("f"), {.mode = WriteMode::append});
   first->write("flushed ");
