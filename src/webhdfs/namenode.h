@@ -1,7 +1,6 @@
 // The NameNode's operations that we use, as functions. Paths are absolute and clean.
 //
-// Who calls it: filesystem, store, append_writer. `name` is how messages call what is
-// done.
+// Who calls it: filesystem, store, append_writer. In messages `name` is what was done.
 #pragma once
 
 #include <cstdint>

@@ -1,12 +1,10 @@
 // The same files seen by Hadoop's own client: what we write it reads, what it writes we read; and
 // files that grow, while others look on.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <fstream>
 
 #include "hdfs_cluster.h"
 #include "support/environment.h"
+#include "support/fork.h"
 
 namespace fulgurite::test {
 namespace {
@@ -85,19 +83,6 @@ TEST_F(HdfsShell, Flush_WhileWriting_ReadersSeeWhatWasFlushed) {
   EXPECT_TRUE(shell("dfs -cat /fulgurite-fault/f") == content.substr(0, written));
   writer->commit();
   EXPECT_TRUE(fs->read_file(path("f")) == content.substr(0, written));
-}
-
-/// In a forked child of which 0 is the exit status if all is well; -1 if it died, or hung for 60 s.
-template <class Child>
-int status_of_fork(Child child) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::alarm(60);
-    ::_exit(child());
-  }
-  int status = 0;
-  if (::waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) return -1;
-  return WEXITSTATUS(status);
 }
 
 TEST_F(HdfsShell, Fork_WithFilesOpen_ChildHasItsOwnAndTheParentGoesOn) {

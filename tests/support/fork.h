@@ -6,12 +6,12 @@
 
 namespace fulgurite {
 
-/// Runs `child` in a forked child and returns its exit status; -1 if it died, or hung for 20 s.
+/// Runs `child` in a forked child and returns its exit status; -1 if it died, or hung for 60 s.
 template <class Child>
 int status_of_fork(Child child) {
   const pid_t pid = ::fork();
   if (pid == 0) {
-    ::alarm(20);
+    ::alarm(60);
     ::_exit(child());
   }
   int status = 0;
