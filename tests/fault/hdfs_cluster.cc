@@ -84,6 +84,10 @@ void HdfsCluster::kill(const std::string& daemon) const {
   });
 }
 
+void HdfsCluster::kill_each_datanode() const {
+  for (int number = 1; number <= datanodes_; ++number) kill("dn" + std::to_string(number));
+}
+
 std::jthread HdfsCluster::kill_namenode() const {
   const bool is_pair = cluster->settings().namenodes.size() > 1;
   if (!is_pair) {
@@ -135,10 +139,17 @@ hdfs::wire::LocatedBlock HdfsCluster::first_block(const std::string& path) const
   return cluster->namenode().block_locations(operation, path, 0, 1)->blocks(0);
 }
 
+hdfs::wire::LocatedBlock HdfsCluster::replicated_block(const std::string& path) const {
+  hdfs::wire::LocatedBlock block;
+  await("every DataNode has reported a replica", [&] {
+    block = first_block(path);
+    return block.locations_size() == datanodes_;
+  });
+  return block;
+}
+
 std::vector<std::string> HdfsCluster::replica_files(const std::string& path) const {
-  await("every DataNode has reported a replica",
-        [&] { return first_block(path).locations_size() == datanodes_; });
-  const std::string name = "blk_" + std::to_string(first_block(path).block().block_id());
+  const std::string name = "blk_" + std::to_string(replicated_block(path).block().block_id());
   std::vector<std::string> files;
   for (int number = 1; number <= datanodes_; ++number) {
     const std::filesystem::path data = run_folder() + "/dn" + std::to_string(number) + ".data";

@@ -41,6 +41,7 @@ class HdfsCluster : public testing::Test {
 
   /// SIGKILL for the JVM of a daemon: "dn1", "nn". Returns when its successor starts.
   void kill(const std::string& daemon) const;
+  void kill_each_datanode() const;
   /// Kills the NameNode. Of a pair it is the active one, and the other takes over, as an operator
   /// would have it, while the test goes on; the end of the thread waits for that.
   std::jthread kill_namenode() const;
@@ -49,10 +50,12 @@ class HdfsCluster : public testing::Test {
   /// Until every DataNode stores a replica of a new file.
   void await_datanodes() const;
 
-  /// A file's first block, as the NameNode knows it.
+  /// The first block of a file that has one, as the NameNode knows it.
   hdfs::wire::LocatedBlock first_block(const std::string& path) const;
-  /// The files on the DataNodes' disks that hold the file's first block, one of each. Waits until
-  /// all are whole: if the writer had fewer DataNodes, the NameNode has the block copied.
+  /// The same once every DataNode has a whole replica: if the writer had fewer DataNodes, the
+  /// NameNode has the block copied.
+  hdfs::wire::LocatedBlock replicated_block(const std::string& path) const;
+  /// The files on the DataNodes' disks that hold the replicated block, one of each.
   std::vector<std::string> replica_files(const std::string& path) const;
   /// Flips a bit in the middle of a replica on its DataNode's disk.
   static void damage(const std::string& replica_file);

@@ -78,11 +78,8 @@ TEST_P(HdfsFault, WriteAndList_NameNodeKilled_WaitForItsSuccessor) {
 
 TEST_P(HdfsFault, Write_AllDataNodesKilled_IsAnErrorAndPublishesNothing) {
   const std::string content = pattern(8u << 20);
-  const auto error = error_of([&] {
-    write_with(*fs, "f", content, 4u << 20, [&] {
-      for (int number = 1; number <= datanodes(); ++number) kill("dn" + std::to_string(number));
-    });
-  });
+  const auto error =
+      error_of([&] { write_with(*fs, "f", content, 4u << 20, [&] { kill_each_datanode(); }); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::unavailable) << error->what();
   EXPECT_THAT(error->advice(), HasSubstr("DataNodes"));

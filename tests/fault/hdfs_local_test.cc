@@ -181,7 +181,7 @@ TEST_F(HdfsLocal, Read_DataNodesKilledWhileOpen_ReadsOn) {
   std::string text(content.size(), '\0');
   const auto bytes = std::as_writable_bytes(std::span(text));
   ASSERT_EQ(reader->read(bytes.first(1000)), 1000u);
-  for (int number = 1; number <= datanodes(); ++number) kill("dn" + std::to_string(number));
+  kill_each_datanode();
   reader->read(bytes.subspan(1000));
   EXPECT_TRUE(text == content);
   await_datanodes();

@@ -134,12 +134,8 @@ std::uint64_t count_syncs(const std::vector<std::uint32_t>& ports) {
 }
 
 TEST_F(HdfsOperations, Flush_WithSync_ReachesTheDisks) {
-  std::vector<std::uint32_t> all;
   fs->write_file(path("f"), "not synced", {.mode = WriteMode::append});
-  await("every DataNode has a replica", [&] {
-    all = info_ports(first_block(path("f")));
-    return all.size() == static_cast<std::size_t>(datanodes());
-  });
+  const auto all = info_ports(replicated_block(path("f")));
   const std::uint64_t before = count_syncs(all);
   const auto await_syncs = [&](std::uint64_t count) {
     // DataNodes publish their counts every ten seconds.

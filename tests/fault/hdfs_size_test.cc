@@ -12,7 +12,7 @@
 namespace fulgurite::test {
 namespace {
 
-constexpr std::size_t kPiece = 16u << 20;
+constexpr std::size_t kLargePiece = 16u << 20;
 
 class HdfsSize : public HdfsCluster {
  protected:
@@ -56,7 +56,7 @@ TEST_F(HdfsSize, WriteAndRead_BlockBeyondTwoGiB_IsIntact) {
   HdfsOptions large = options();
   large.block_bytes = 3ull << 30;
   large.replication = 1;
-  const std::string piece = pattern(kPiece + 1);
+  const std::string piece = pattern(kLargePiece + 1);
   constexpr std::uint64_t kPieces = 129;  // 2 GiB and 16 MiB, and a byte each
   std::uint32_t crc = 0;
   auto writer = make_hdfs(large)->open_writer(path("f"));

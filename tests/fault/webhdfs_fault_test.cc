@@ -18,10 +18,6 @@ class WebHdfsFault : public HdfsCluster {
     options.transfer.part_bytes = 8u << 20;
     return options;
   }
-
-  void kill_each_datanode() const {
-    for (int number = 1; number <= datanodes(); ++number) kill("dn" + std::to_string(number));
-  }
 };
 
 TEST_F(WebHdfsFault, Write_EachDataNodeKilledInTurn_ArrivesWhole) {
